@@ -1,0 +1,38 @@
+import { SpillwayError } from './errors.js';
+
+/** Milliseconds, or an integer with a unit: `'100ms'`, `'5s'`, `'10m'`, `'1h'`, `'30d'`. */
+export type Duration = number | `${bigint}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
+/** Bytes, or an integer with a unit: `'64KiB'`, `'8MiB'`. */
+export type Size = number | `${bigint}${'B' | 'KiB' | 'MiB' | 'GiB'}`;
+
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+/**
+ * Milliseconds of a duration. `option` names what it belongs to, for the error.
+ * @throws SpillwayError `INVALID_OPTION` for anything but a non-negative number or an integer with a unit.
+ * @example parseDuration('5s', 'timeout') // 5000
+ */
+export function parseDuration(text: string | number, option = 'duration'): number {
+  return parse(text, option, MILLISECONDS, `a number of milliseconds or an integer with a unit, as in '100ms', '5s'`);
+}
+
+/**
+ * Bytes of a size.
+ * @throws SpillwayError `INVALID_OPTION` for anything but a non-negative number or an integer with a unit.
+ * @example parseSize('8MiB', 'budget') // 8388608
+ */
+export function parseSize(text: string | number, option = 'size'): number {
+  return parse(text, option, BYTES, `a number of bytes or an integer with a unit, as in '64KiB', '8MiB'`);
+}
+
+function parse(text: string | number, option: string, units: Readonly<Record<string, number>>, wanted: string): number {
+  const match = typeof text === 'string' ? /^(\d+)([A-Za-z]+)$/.exec(text) : null;
+  const unit = match && Object.hasOwn(units, match[2]!) ? units[match[2]!]! : Number.NaN;
+  const result = typeof text === 'number' ? text : match ? Number(match[1]) * unit : Number.NaN;
+  if (!(result >= 0 && result <= Number.MAX_SAFE_INTEGER)) {
+    throw new SpillwayError('INVALID_OPTION', { option, given: JSON.stringify(text) ?? String(text), wanted });
+  }
+  return result;
+}

@@ -1,0 +1,119 @@
+/**
+ * Every error code, with its message and what to do about it. `docs/errors.md` lists the same; a test compares them.
+ * A message is a function of its fields, so that a missing field is a compile error.
+ */
+interface Entry<F> {
+  readonly message: (fields: F) => string;
+  readonly fix: string;
+  /** The same call may succeed later. */
+  readonly retriable?: boolean;
+}
+const entry = <F extends object = object>(message: (fields: F) => string, fix: string, retriable = false): Entry<F> => ({
+  message,
+  fix,
+  retriable,
+});
+
+export const catalogue = {
+  // declaring
+  INVALID_OPTION: entry<{ option: string; given: string; wanted: string }>(
+    (e) => `option '${e.option}' is ${e.given}, and should be ${e.wanted}`,
+    'Correct the option.',
+  ),
+  INVALID_TOPOLOGY: entry<{ problems: readonly string[] }>(
+    (e) => `the topology has ${e.problems.length} problem(s):\n${e.problems.map((p, i) => `  ${i + 1}. ${p}`).join('\n')}\n`,
+    'Each line says what to change.',
+  ),
+  FOREIGN_STREAM: entry<{ operator: string }>(
+    (e) => `${e.operator}() got a stream of another StreamsBuilder`,
+    'Build both streams with the same builder, or connect the two topologies through a topic.',
+  ),
+  // a record
+  PROMISE_FROM_SYNC_STEP: entry<{ kind: string; instead: string }>(
+    (e) => `${e.kind}() got a Promise from its function`,
+    'Use the async form of the operator, which waits for it.',
+  ),
+  NOT_A_PAIR: entry<{ kind: string; given: string }>(
+    (e) => `${e.kind}() expected [key, value] or { key, value } and got ${e.given}`,
+    'Return a pair from the function.',
+  ),
+  NOT_AN_ITERABLE: entry<{ kind: string; given: string }>(
+    (e) => `${e.kind}() expected an iterable of records and got ${e.given}`,
+    'Return an array, or write the function as a generator.',
+  ),
+  TOO_MANY_CHILDREN: entry<{ kind: string; limit: number }>(
+    (e) => `${e.kind}() made more than ${e.limit} records of one`,
+    'Raise maxChildren if that is meant.',
+  ),
+  KEY_WITHOUT_ORDER: entry<{ given: string }>(
+    (e) => `a key of type ${e.given} has no order`,
+    `Give the step an orderKey: (key, value) => primitive, or orderBy: 'none'.`,
+  ),
+  CONTRACT: entry<{ problem: string }>(
+    (e) => `the record breaks the contract: ${e.problem}`,
+    'The producer of the record, or the contract, is wrong.',
+  ),
+  DECLARED: entry<{ reason: string }>((e) => `declared a failure: ${e.reason}`, 'The topology says so.'),
+  UNLISTED_TOPIC: entry<{ given: string; topics: readonly string[] }>(
+    (e) => `the topic function gave '${e.given}', which is not one of ${e.topics.join(', ')}`,
+    'List every topic that the function can return in { topics }.',
+  ),
+  INVALID_PARTITION: entry<{ given: string; partitions: number }>(
+    (e) => `the partition function gave ${e.given} for ${e.partitions} partitions`,
+    'Return an integer from 0 to partitions - 1.',
+  ),
+  CALL_TIMED_OUT: entry<{ timeout: number }>(
+    (e) => `the call did not end within ${e.timeout} ms`,
+    'Raise the timeout, or pass ctx.signal on so that the call can be stopped.',
+    true,
+  ),
+  TOO_MANY_ABANDONED_CALLS: entry<{ abandoned: number; concurrency: number }>(
+    (e) => `${e.abandoned} calls never ended although they were aborted; at most ${e.concurrency} are borne`,
+    'Pass ctx.signal on to what the step calls, so that a call ends when its time is up.',
+  ),
+  NOT_AN_ERROR: entry<{ thrown: string }>((e) => `something that is no Error was thrown: ${e.thrown}`, 'Throw an Error.'),
+  // bytes and schemas
+  UNDECODABLE: entry<{ type: string; problem: string }>(
+    (e) => `the bytes are no ${e.type}: ${e.problem}`,
+    'The producer writes another format than this serde reads.',
+  ),
+  UNENCODABLE: entry<{ type: string; problem: string }>(
+    (e) => `the value does not fit ${e.type}: ${e.problem}`,
+    'Correct the value where it is made, or the schema.',
+  ),
+  // the log
+  RECORD_FAILED: entry<{ kind: string; problem: string }>(
+    (e) => `a ${e.kind} failure found no way out, and the app stopped at it: ${e.problem}`,
+    'Everything before the record is committed. Correct the cause and start again, or give the step a toDLQ().',
+  ),
+  DEAD_LETTER_REFUSED: entry<{ topics: readonly string[]; problem: string }>(
+    (e) => `the dead letter could not be written to ${e.topics.join(', then ')}: ${e.problem}`,
+    'The record is not committed. Make the topic writable and start again.',
+  ),
+  UNKNOWN_TOPIC: entry<{ topic: string }>((e) => `there is no topic '${e.topic}'`, 'Create it before the app starts.'),
+  PRODUCE_REFUSED: entry<{ problem: string }>(
+    (e) => `the log refused the record: ${e.problem}`,
+    'Correct the record or the limits of the topic.',
+  ),
+  LOG_UNAVAILABLE: entry<{ problem: string }>(
+    (e) => `the log cannot be reached: ${e.problem}`,
+    'It is tried again until it answers.',
+    true,
+  ),
+  OFFSETS_EXPIRED: entry<{ position: number; start: number }>(
+    (e) => `records from ${e.position} up to ${e.start} expired before they were read`,
+    'Raise the retention; commit a later offset to accept the loss.',
+  ),
+  // the app
+  ALREADY_STARTED: entry<{ state: string }>(
+    (e) => `start() was called in state ${e.state}`,
+    'An app runs once: make a new KafkaStreams.',
+  ),
+  CLOSE_TIMED_OUT: entry<{ timeout: number; inFlight: number }>(
+    (e) => `close() gave up after ${e.timeout} ms with ${e.inFlight} record(s) in flight`,
+    'They are not committed and will be read again. Raise the time-out, or let calls end when ctx.signal aborts.',
+  ),
+} as const satisfies Record<string, Entry<never>>;
+
+export type ErrorCode = keyof typeof catalogue;
+export type Fields<C extends ErrorCode> = (typeof catalogue)[C] extends Entry<infer F> ? F : never;

@@ -1,0 +1,60 @@
+import { catalogue, type ErrorCode, type Fields } from './error-catalogue.js';
+
+/** Where in the stream an error happened, as far as it is known. */
+export interface Whereabouts {
+  readonly topic?: string | undefined;
+  readonly partition?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly step?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * Every error that Spillway itself raises: a code from the catalogue, a message that says what happened where and what
+ * to do about it, and the error underneath as `cause`.
+ */
+export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'SpillwayError';
+  readonly code: C;
+  readonly topic: string | undefined;
+  readonly partition: number | undefined;
+  readonly offset: number | undefined;
+  readonly step: string | undefined;
+  /** True when the same call may succeed later. */
+  readonly retriable: boolean;
+
+  constructor(code: C, fields: Fields<C>, where: Whereabouts = {}) {
+    const entry = catalogue[code];
+    const say = entry.message as (fields: Fields<C>) => string;
+    super(
+      `${say(fields)}${place(where)} [${code}]. ${entry.fix}`,
+      where.cause === undefined ? undefined : { cause: where.cause },
+    );
+    this.code = code;
+    this.topic = where.topic;
+    this.partition = where.partition;
+    this.offset = where.offset;
+    this.step = where.step;
+    this.retriable = entry.retriable ?? false;
+  }
+}
+
+function place({ topic, partition, offset, step }: Whereabouts): string {
+  const log = topic === undefined ? '' : ` at ${topic}${partition === undefined ? '' : `/${partition}`}`;
+  const record = offset === undefined ? '' : `@${offset}`;
+  return `${log}${record}${step === undefined ? '' : ` in step '${step}'`}`;
+}
+
+/** Whatever was thrown, as an Error. */
+export function errorOf(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  return new SpillwayError('NOT_AN_ERROR', { thrown: describeThrown(thrown) }, { cause: thrown });
+}
+
+function describeThrown(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
+  }
+}

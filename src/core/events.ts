@@ -1,0 +1,35 @@
+import type { Failure } from './failure.js';
+import type { TopicPartition } from './record.js';
+
+/** The states of an app, in Kafka Streams' words, with DEGRADED for `onStop: 'partition'`. */
+export type State =
+  | 'CREATED'
+  | 'REBALANCING'
+  | 'RUNNING'
+  | 'DEGRADED'
+  | 'PENDING_SHUTDOWN'
+  | 'NOT_RUNNING'
+  | 'PENDING_ERROR'
+  | 'ERROR';
+
+/** Why a partition is not read on right now. */
+export type PauseReason =
+  | 'user'
+  | 'budget'
+  | 'span'
+  | 'schemas'
+  | 'rebalance'
+  | 'stopped'
+  | `boundary:${string}`;
+
+/** What happens to an app, as a stream (`app.events$`). Nothing here is sent per record on the normal path. */
+export type AppEvent =
+  | { readonly type: 'state'; readonly from: State; readonly to: State }
+  | { readonly type: 'assigned'; readonly partitions: readonly TopicPartition[]; readonly generation: number }
+  | { readonly type: 'revoked'; readonly partitions: readonly TopicPartition[]; readonly abandoned: number }
+  | { readonly type: 'paused'; readonly at: TopicPartition; readonly reasons: readonly PauseReason[] }
+  | { readonly type: 'resumed'; readonly at: TopicPartition }
+  | { readonly type: 'committed'; readonly offsets: readonly (TopicPartition & { readonly offset: number })[] }
+  | { readonly type: 'failure'; readonly failure: Failure }
+  | { readonly type: 'dead-lettered'; readonly failure: Failure; readonly topic: string }
+  | { readonly type: 'stopped'; readonly at: TopicPartition; readonly error: Error };

@@ -1,0 +1,112 @@
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import type { ConsumerRecord, ProducerRecord, TopicPartition } from './record.js';
+
+/*
+ * The port to a log. Small on purpose, so that another client can follow: fetch, position, commit, produce, metadata.
+ * Everything is a callback and none of them comes before the call that asked for it has returned; that keeps Promises
+ * off the hot path and makes a run of the engine a pure function of its event queue.
+ */
+export interface Transport {
+  /** Opens a client for one app. Nothing is sent before `prepare`. */
+  open(client: ClientOptions): Client;
+}
+
+export interface ClientOptions {
+  readonly applicationId: string;
+  readonly instanceId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What an app reads and writes, for the checks at start. */
+export interface Plan {
+  readonly sources: readonly (string | RegExp)[];
+  readonly sinks: readonly string[];
+  readonly deadLetters: readonly string[];
+}
+
+export interface Client {
+  /** Learns the partition counts of the plan's topics; an error lists everything that is wrong. */
+  prepare(plan: Plan, done: (error: Error | null) => void): void;
+  /** Partitions of a topic, 0 when it is not known. */
+  partitions(topic: string): number;
+  /** Joins a consumer group. At most one membership at a time. */
+  join(subscription: Subscription, intake: Intake): Membership;
+  /**
+   * Appends records to one partition, in order, all or none. At most one call per partition is open at a time. An
+   * error with `retriable: true` says that they may or may not be there: the caller sends the same records again.
+   */
+  produce(to: TopicPartition, records: readonly ProducerRecord[], done: (error: ProduceError | null) => void): void;
+  close(done: () => void): void;
+}
+
+export interface ProduceError extends Error {
+  readonly retriable: boolean;
+}
+
+export interface Subscription {
+  readonly group: string;
+  readonly topics: readonly (string | RegExp)[];
+  /** Topics that a pattern must not match: those that the app writes. */
+  readonly exclude: readonly string[];
+  /** Where to begin without a committed offset; `none` fails instead. */
+  readonly reset: 'earliest' | 'latest' | 'none';
+  /** The most that one batch may hold; one record is always let through. */
+  readonly maxBytes: number;
+  readonly maxRecords: number;
+}
+
+/** What the transport tells the app. */
+export interface Intake {
+  /**
+   * The group has settled on this assignment, complete, not a difference: what is not in it is gone. Fetching begins
+   * at `committed`, unless `seek` is called before this returns.
+   */
+  assigned(partitions: readonly Assigned[], generation: number): void;
+  /** First sign of a rebalance: take nothing more, commit what is settled. May be missing. */
+  moving(): void;
+  /** The membership is gone (session expired); commits of its generation will be refused. */
+  lost(): void;
+  /**
+   * Offers a batch. False means refused: it does not begin where the partition's position is (it was fetched for an
+   * earlier assignment, say), and the transport must go back to the position it was told last.
+   */
+  admit(batch: Batch): boolean;
+  /** The position moved over offsets that hold no record (control records, compaction). */
+  advanced(at: TopicPartition, next: number): void;
+  /** The partition, or with `at` null the whole membership, cannot go on. */
+  failed(error: Error, at: TopicPartition | null): void;
+}
+
+export interface Assigned extends TopicPartition {
+  /** The offset to begin at: the committed one, else as `reset` says. */
+  readonly committed: number;
+}
+
+export interface Batch extends TopicPartition {
+  /** The position this batch was fetched from. Records below it are not in `records`. */
+  readonly fetched: number;
+  /** The position behind it: last offset + 1, control records included. */
+  readonly next: number;
+  readonly records: readonly ConsumerRecord[];
+  /** The end of the partition when this was fetched, for lag. */
+  readonly end: number;
+}
+
+export interface Mark extends TopicPartition {
+  /** The offset to begin at after a restart: all below it are settled. */
+  readonly offset: number;
+  readonly metadata?: string;
+}
+
+export interface Membership {
+  /** Stops fetching of a partition; batches on their way may still come. Idempotent. */
+  pause(at: TopicPartition): void;
+  resume(at: TopicPartition): void;
+  seek(at: TopicPartition, offset: number): void;
+  /** Refused (an error) when the generation is not the group's current one. */
+  commit(marks: readonly Mark[], generation: number, done: (error: Error | null) => void): void;
+  /** Leaves the group. Nothing comes of this membership afterwards. */
+  leave(done: () => void): void;
+}
