@@ -81,6 +81,10 @@ export const catalogue = {
     (e) => `the value does not fit ${e.type}: ${e.problem}`,
     'Correct the value where it is made, or the schema.',
   ),
+  ASYNC_SCHEMA: entry<{ vendor: string }>(
+    (e) => `the ${e.vendor} schema validates asynchronously, and a serde answers at once`,
+    'Leave asynchronous checks out of the schema, and do them in a mapValuesAsync() step.',
+  ),
   // the log
   RECORD_FAILED: entry<{ kind: string; problem: string }>(
     (e) => `a ${e.kind} failure found no way out, and the app stopped at it: ${e.problem}`,

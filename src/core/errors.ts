@@ -6,6 +6,8 @@ export interface Whereabouts {
   readonly partition?: number | undefined;
   readonly offset?: number | undefined;
   readonly step?: string | undefined;
+  /** The field of the value that is wrong, as `lines.2.cents`. */
+  readonly path?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -20,6 +22,8 @@ export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
   readonly partition: number | undefined;
   readonly offset: number | undefined;
   readonly step: string | undefined;
+  /** The field of the value that is wrong, as `lines.2.cents`; undefined when it is none, or the value itself. */
+  readonly path: string | undefined;
   /** True when the same call may succeed later. */
   readonly retriable: boolean;
 
@@ -35,6 +39,7 @@ export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
     this.partition = where.partition;
     this.offset = where.offset;
     this.step = where.step;
+    this.path = where.path;
     this.retriable = entry.retriable ?? false;
   }
 }
