@@ -1,0 +1,35 @@
+import type { Graph, SourceNode, StepNode } from './node.js';
+
+/** The sources that records at this node may come from, in order of declaration; a source is its own. */
+export function sourcesAbove(graph: Graph, id: number): readonly SourceNode[] {
+  const above = new Set([id]);
+  // Inputs have lower ids, so one pass downwards meets every node after all that it feeds.
+  for (let at = id; at >= 0; at--) {
+    const node = graph.nodes[at]!;
+    if (above.has(at) && node.type === 'step') for (const edge of node.inputs) above.add(edge.node);
+  }
+  return graph.nodes.filter((node): node is SourceNode => node.type === 'source' && above.has(node.id));
+}
+
+/** The topics that sources name; a pattern names none, since only the log knows what it matches. */
+export function namedTopics(sources: readonly SourceNode[]): readonly string[] {
+  return sources.flatMap(({ topics }) => (topics instanceof RegExp ? [] : topics));
+}
+
+/** Every topic that the topology names as a source. */
+export function sourceTopics(graph: Graph): readonly string[] {
+  return namedTopics(graph.nodes.filter((node): node is SourceNode => node.type === 'source'));
+}
+
+/** Every dead-letter topic that a handler may write to; none for any other step. */
+export function deadLetterTopics(graph: Graph, step: StepNode): readonly string[] {
+  // Nothing flows through the handler of build({ deadLetters }): it takes the failures of every source.
+  const topics = step.id === graph.fallback ? sourceTopics(graph) : namedTopics(sourcesAbove(graph, step.id));
+  return step.operator.deadLetters?.(topics) ?? [];
+}
+
+/** Every topic that the topology writes to, dead letters included: what a pattern source must leave out. */
+export function writtenTopics(graph: Graph): ReadonlySet<string> {
+  const steps = graph.nodes.filter((node): node is StepNode => node.type === 'step');
+  return new Set(steps.flatMap((step) => [...(step.operator.writes?.topics ?? []), ...deadLetterTopics(graph, step)]));
+}
