@@ -1,0 +1,83 @@
+import { labelOf } from '../graph/naming.js';
+import type { Graph, GraphNode, SourceNode, StepNode } from '../graph/node.js';
+import { deadLetterTopics, sourceTopics } from '../graph/topics.js';
+import { route, type Disagreement, type Path } from './routing.js';
+import { stepsOf, type Rule } from './rule.js';
+
+const waysOut = `put a toDLQ(topic) after it, or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').`;
+
+export const sourceWithNoWayOut: Rule = (graph, { stop }) => {
+  if (stop) return [];
+  return graph.nodes
+    .filter((node): node is SourceNode => node.type === 'source' && (node.key.fallible || node.value.fallible))
+    .filter(({ id }) => hasNoWayOut(graph, id))
+    .map((source) => {
+      const half =
+        source.key.fallible && source.value.fallible ? 'key and value' : source.key.fallible ? 'key' : 'value';
+      return `${labelOf(source)} may meet bytes that its ${half} serde cannot read, and they have no way out: ${waysOut}`;
+    });
+};
+
+export const stepWithNoWayOut: Rule = (graph, { stop }) => {
+  if (stop) return [];
+  return stepsOf(graph)
+    .filter(({ operator }) => operator.fallible && operator.role !== 'handler')
+    .filter(({ id }) => hasNoWayOut(graph, id))
+    .map((step) => `${labelOf(step)} expects that some records fail, and they have no way out: ${remedy(step)}`);
+};
+
+/** Nothing stands after a step that ends its stream, so its handler must stand before it. */
+function remedy({ operator }: StepNode): string {
+  return operator.role === 'sink' || operator.role === 'end' ? waysOut.replace('after', 'before') : waysOut;
+}
+
+function hasNoWayOut(graph: Graph, id: number): boolean {
+  const found = route(graph, id);
+  return 'ladder' in found && found.ladder.length === 0;
+}
+
+export const pathsDisagree: Rule = (graph) => {
+  // One merge is one problem, however many steps stand below it.
+  const byMerge = new Map<number, readonly [Disagreement, GraphNode]>();
+  for (const node of graph.nodes.filter(mayFail)) {
+    const found = route(graph, node.id);
+    if (!('disagreement' in found) || byMerge.has(found.disagreement.merge)) continue;
+    byMerge.set(found.disagreement.merge, [found.disagreement, node]);
+  }
+  return [...byMerge.values()].map(([{ merge, paths }, below]) => {
+    const [first, second] = paths.map((path) => describePath(graph, path));
+    return `the paths above ${labelOf(graph.nodes[merge]!)} disagree about a failure in ${labelOf(below)}: ${first}, ${second}. Put a toDLQ(topic) after the merge, or give both paths the same dead-letter topic.`;
+  });
+};
+
+/** Any step that runs a function may throw; only those that do nothing at run time cannot. */
+function mayFail(node: GraphNode): boolean {
+  return node.type === 'source' || (node.operator.role !== 'pass' && node.operator.role !== 'handler');
+}
+
+function describePath(graph: Graph, { from, ladder }: Path): string {
+  const end =
+    ladder.length === 0
+      ? 'it would stop the app'
+      : `it goes to ${ladder.map((id) => handler(graph, id)).join(', then ')}`;
+  return `by way of ${labelOf(graph.nodes[from]!)} ${end}`;
+}
+
+function handler(graph: Graph, id: number): string {
+  const step = graph.nodes[id] as StepNode;
+  const topics = deadLetterTopics(graph, step);
+  return topics.length === 0 ? labelOf(step) : topics.map((topic) => `'${topic}'`).join(' or ');
+}
+
+/** D33: dead letters that are read as records would fail and be written again, for ever. */
+export const deadLettersIntoSource: Rule = (graph) => {
+  const read = new Set(sourceTopics(graph));
+  return stepsOf(graph).flatMap((step) =>
+    [...new Set(deadLetterTopics(graph, step))]
+      .filter((topic) => read.has(topic))
+      .map(
+        (topic) =>
+          `${labelOf(step)} writes dead letters to '${topic}', which is a source of this topology: name another topic, and read it in another app.`,
+      ),
+  );
+};

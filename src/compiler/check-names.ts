@@ -1,0 +1,25 @@
+import { labelOf, unnamedSteps } from '../graph/naming.js';
+import type { GraphNode } from '../graph/node.js';
+import type { Rule } from './rule.js';
+
+export const duplicateNames: Rule = (graph) => {
+  const byName = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes) byName.set(node.name, [...(byName.get(node.name) ?? []), node]);
+  return [...byName]
+    .filter(([, nodes]) => nodes.length > 1)
+    .map(([name, nodes]) => {
+      const kinds = nodes.map((node) => (node.type === 'source' ? 'a source' : `${node.operator.kind}()`));
+      return `the name '${name}' is given to ${kinds.join(' and to ')}: call all but one of them something else with { named }.`;
+    });
+};
+
+export const missingNames: Rule = (graph, { requireNames }) =>
+  requireNames
+    ? unnamedSteps(graph).map((step) => `${labelOf(step)} has no name of its own: give it one with { named: '…' }.`)
+    : [];
+
+export const foreignStreams: Rule = (_graph, { foreign }) =>
+  foreign.map((given) => (given.includes(' ') ? given : foreignStream(given)));
+
+const foreignStream = (operator: string) =>
+  `'${operator}' got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.`;

@@ -1,0 +1,17 @@
+import type { Graph, StepNode } from '../graph/node.js';
+
+/** What the builder knows beside the graph. */
+export interface Declared {
+  /** Operators that got a stream of another builder, or a sentence for each. */
+  readonly foreign: readonly string[];
+  readonly requireNames: boolean;
+  /** `build({ deadLetters: 'stop' })`: a failure with no handler is meant to stop the app. */
+  readonly stop: boolean;
+}
+
+/** One thing to check: gives a sentence for each problem, which names the step and its fix. */
+export type Rule = (graph: Graph, declared: Declared) => readonly string[];
+
+export function stepsOf(graph: Graph): readonly StepNode[] {
+  return graph.nodes.filter((node) => node.type === 'step');
+}

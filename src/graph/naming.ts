@@ -1,0 +1,26 @@
+import type { Graph, GraphNode, StepNode } from './node.js';
+
+/** How a message calls a node: its name, and the operator that made it. */
+export function labelOf(node: GraphNode): string {
+  return node.type === 'source' ? `source '${node.name}'` : `step '${node.name}' (${node.operator.kind})`;
+}
+
+/**
+ * The steps whose name is worth the user's choice and is still a generated one: they run the user's own function, so
+ * dead letters and metrics will show that name, and a generated one changes when a step is added above it. A sink and a
+ * handler are known by their topics; a step that has a reason, by that.
+ */
+export function unnamedSteps(graph: Graph): readonly StepNode[] {
+  return graph.nodes.filter((node): node is StepNode => node.type === 'step' && !node.named && wantsName(node));
+}
+
+function wantsName({ operator }: StepNode): boolean {
+  switch (operator.role) {
+    case 'pass':
+    case 'handler':
+    case 'sink':
+      return false;
+    default:
+      return operator.reason === undefined;
+  }
+}
