@@ -8,7 +8,11 @@ interface Entry<F> {
   /** The same call may succeed later. */
   readonly retriable?: boolean;
 }
-const entry = <F extends object = object>(message: (fields: F) => string, fix: string, retriable = false): Entry<F> => ({
+const entry = <F extends object = object>(
+  message: (fields: F) => string,
+  fix: string,
+  retriable = false,
+): Entry<F> => ({
   message,
   fix,
   retriable,
@@ -21,7 +25,8 @@ export const catalogue = {
     'Correct the option.',
   ),
   INVALID_TOPOLOGY: entry<{ problems: readonly string[] }>(
-    (e) => `the topology has ${e.problems.length} problem(s):\n${e.problems.map((p, i) => `  ${i + 1}. ${p}`).join('\n')}\n`,
+    (e) =>
+      `the topology has ${e.problems.length} problem(s):\n${e.problems.map((p, i) => `  ${i + 1}. ${p}`).join('\n')}\n`,
     'Each line says what to change.',
   ),
   FOREIGN_STREAM: entry<{ operator: string }>(
@@ -30,8 +35,8 @@ export const catalogue = {
   ),
   // a record
   PROMISE_FROM_SYNC_STEP: entry<{ kind: string; instead: string }>(
-    (e) => `${e.kind}() got a Promise from its function`,
-    'Use the async form of the operator, which waits for it.',
+    (e) => `${e.kind}() got a function that returns a Promise: use ${e.instead}`,
+    'Only an async step waits for what its function gives.',
   ),
   NOT_A_PAIR: entry<{ kind: string; given: string }>(
     (e) => `${e.kind}() expected [key, value] or { key, value } and got ${e.given}`,
@@ -71,7 +76,10 @@ export const catalogue = {
     (e) => `${e.abandoned} calls never ended although they were aborted; at most ${e.concurrency} are borne`,
     'Pass ctx.signal on to what the step calls, so that a call ends when its time is up.',
   ),
-  NOT_AN_ERROR: entry<{ thrown: string }>((e) => `something that is no Error was thrown: ${e.thrown}`, 'Throw an Error.'),
+  NOT_AN_ERROR: entry<{ thrown: string }>(
+    (e) => `something that is no Error was thrown: ${e.thrown}`,
+    'Throw an Error.',
+  ),
   // bytes and schemas
   UNDECODABLE: entry<{ type: string; problem: string }>(
     (e) => `the bytes are no ${e.type}: ${e.problem}`,
@@ -107,6 +115,27 @@ export const catalogue = {
   OFFSETS_EXPIRED: entry<{ position: number; start: number }>(
     (e) => `records from ${e.position} up to ${e.start} expired before they were read`,
     'Raise the retention; commit a later offset to accept the loss.',
+  ),
+  OFFSET_OUT_OF_RANGE: entry<{ position: number; end: number }>(
+    (e) => `position ${e.position} lies behind the end of the partition, which is ${e.end}`,
+    'Was the topic made anew? Commit an offset that is in it.',
+  ),
+  NO_COMMITTED_OFFSET: entry<{ group: string }>(
+    (e) => `group '${e.group}' has committed no offset, and reset is 'none'`,
+    `Commit the offset to begin at, or reset to 'earliest' or 'latest'.`,
+  ),
+  COMMIT_REFUSED: entry<{ group: string; generation: number; current: number }>(
+    (e) => `group '${e.group}' took no commit of generation ${e.generation}: it is at ${e.current}`,
+    'Nothing is lost: what was not committed is read again by the new owner of the partition.',
+  ),
+  ALREADY_JOINED: entry<{ group: string }>(
+    (e) => `the client is a member of a group, and cannot join '${e.group}' too`,
+    'Leave first, or open another client.',
+  ),
+  TOPIC_EXISTS: entry<{ topic: string }>((e) => `there is a topic '${e.topic}' already`, 'Create it once.'),
+  TOPICS_MISSING: entry<{ topics: readonly string[] }>(
+    (e) => `the app reads or writes topics that do not exist: ${e.topics.join(', ')}`,
+    'Create them before the app starts.',
   ),
   // the app
   ALREADY_STARTED: entry<{ state: string }>(

@@ -1,0 +1,110 @@
+import type { Clock } from '../../core/clock.js';
+import { SpillwayError } from '../../core/errors.js';
+import type { ProducerRecord, TopicPartition } from '../../core/record.js';
+import type {
+  Client,
+  ClientOptions,
+  Intake,
+  Membership,
+  Plan,
+  ProduceError,
+  Subscription,
+} from '../../core/transport.js';
+import { Line } from './line.js';
+import type { Log } from './log.js';
+import { Member, type Connection } from './member.js';
+
+/** One app's connection to the embedded log. */
+export class MemoryClient implements Client, Connection {
+  readonly instanceId: string;
+  readonly clock: Clock;
+  readonly line: Line;
+  private member: Member | null = null;
+  private closed = false;
+  private dead = false;
+  private producing = 0;
+  private whenQuiet: (() => void) | null = null;
+
+  constructor(
+    private readonly log: Log,
+    options: ClientOptions,
+    private readonly ended: (client: MemoryClient) => void,
+  ) {
+    this.instanceId = options.instanceId;
+    this.clock = log.clockOf(options.clock);
+    this.line = new Line(this.clock);
+  }
+
+  prepare(plan: Plan, done: (error: Error | null) => void): void {
+    this.line.send(() => done(this.provide(plan)));
+  }
+
+  partitions(topic: string): number {
+    return this.log.partitions(topic);
+  }
+
+  join(subscription: Subscription, intake: Intake): Membership {
+    if (this.member && !this.member.gone) throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
+    this.member = new Member(this.log, this.log.group(subscription.group), this, subscription, intake);
+    return this.member;
+  }
+
+  produce(to: TopicPartition, records: readonly ProducerRecord[], done: (error: ProduceError | null) => void): void {
+    this.producing++;
+    // Not over the line: another connection, in Kafka, and the caller has one call at a time for a partition.
+    this.clock.soon(() => {
+      if (this.dead) return;
+      done(this.append(to, records));
+      this.producing--;
+      if (this.producing === 0) this.whenQuiet?.();
+    });
+  }
+
+  close(done: () => void): void {
+    this.closed = true;
+    const end = () => {
+      this.ended(this);
+      done();
+    };
+    const finish = () => {
+      if (this.producing === 0) end();
+      else this.whenQuiet = end;
+    };
+    if (this.member && !this.member.gone) this.member.leave(finish);
+    else this.line.send(finish);
+  }
+
+  kill(missedAfter: number): void {
+    this.dead = true;
+    this.line.cut();
+    this.ended(this);
+    const { member } = this;
+    if (!member) return;
+    member.kill();
+    this.log.clock.timer(missedAfter, () => member.miss());
+  }
+
+  expireSession(): void {
+    if (this.member && !this.member.gone) this.member.expire();
+  }
+
+  private append(to: TopicPartition, records: readonly ProducerRecord[]): SpillwayError | null {
+    if (this.closed) return new SpillwayError('PRODUCE_REFUSED', { problem: 'the client is closed' }, to);
+    const topic = this.log.ensure(to.topic);
+    if (!topic) return new SpillwayError('UNKNOWN_TOPIC', { topic: to.topic }, to);
+    return topic.append(to.partition, records, this.clock.wall());
+  }
+
+  private provide({ sources, sinks, deadLetters }: Plan): SpillwayError | null {
+    const missing = new Set<string>();
+    const provide = (name: string, partitions?: number) => {
+      if (!this.log.ensure(name, partitions)) missing.add(name);
+    };
+    for (const source of sources) if (typeof source === 'string') provide(source);
+    const written = [...sinks, ...deadLetters];
+    const read = this.log.matching({ topics: sources, exclude: written });
+    const widest = Math.max(0, ...[...read].map((topic) => this.log.partitions(topic)));
+    for (const topic of written) provide(topic, widest || undefined);
+    return missing.size === 0 ? null : new SpillwayError('TOPICS_MISSING', { topics: [...missing] });
+  }
+}
