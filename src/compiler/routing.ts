@@ -1,5 +1,5 @@
 import { consumersOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
-import { deadLetterTopics } from '../graph/topics.js';
+import { sourceTopics } from '../graph/topics.js';
 
 /**
  * Ids of the handlers that a failure is offered to, in order: the handlers found, then the one of
@@ -95,15 +95,21 @@ function routeAbove(graph: Graph, node: GraphNode, routes: readonly Route[]): Ro
   return { ladder: first.ladder };
 }
 
-/** Paths agree when they meet the same handlers, or handlers that each write to one and the same topic. */
+/** Paths agree when they meet the same handlers, or handlers that write each record to one and the same topic. */
 function agree(graph: Graph, a: Ladder, b: Ladder): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i] || sameTopic(graph, id, b[i]!));
+  return a.length === b.length && a.every((id, i) => id === b[i] || sameTopics(graph, id, b[i]!));
 }
 
-function sameTopic(graph: Graph, a: number, b: number): boolean {
-  const [first, second] = [a, b].map((id) => deadLetterTopics(graph, graph.nodes[id] as StepNode));
-  return first!.length === 1 && second!.length === 1 && first![0] === second![0];
+function sameTopics(graph: Graph, a: number, b: number): boolean {
+  const [first, second] = [a, b].map((id) => (graph.nodes[id] as StepNode).operator.deadLetters);
+  // A topic may depend on that of the record's source; what a pattern will match has no name yet.
+  return [...sourceTopics(graph), 'a topic of a pattern'].every((topic) => {
+    const [one, other] = [onlyOne(first?.([topic])), onlyOne(second?.([topic]))];
+    return one !== undefined && one === other;
+  });
 }
+
+const onlyOne = (topics: readonly string[] = []) => (topics.length === 1 ? topics[0] : undefined);
 
 function withFallback(graph: Graph, ladder: Ladder): Ladder {
   return graph.fallback === null ? ladder : [...ladder, graph.fallback];

@@ -123,6 +123,17 @@ describe('below a merge', () => {
     expect(route(graph, sink)).toEqual({ ladder: [left] });
   });
 
+  it('paths to a topic that is named after the source agree, since it is the same from either path', () => {
+    const s = new Sketch();
+    const bySource = (sources: readonly string[]) => sources.map((topic) => `${topic}.DLQ`);
+    const left = s.handlerBy('left', s.source('orders'), bySource);
+    const right = s.handlerBy('right', s.source('returns', /returns.*/), bySource);
+    const fixed = s.handler('fixed', s.source('payments'), 'orders.DLQ');
+    const [agreed, not] = [s.merge('agreed', left, right), s.merge('not', left, fixed)];
+    expect(route(s.graph(), agreed)).toEqual({ ladder: [left] });
+    expect(route(s.graph(), not)).toHaveProperty('disagreement.merge', not);
+  });
+
   it.each([
     [['one'], ['two']],
     [['one'], []],

@@ -46,8 +46,13 @@ export class Sketch {
 
   /** A handler that writes to these topics. */
   handler(name: string, from: From | readonly From[], ...topics: string[]): number {
+    return this.handlerBy(name, from, () => topics);
+  }
+
+  /** A handler whose topics depend on the source. */
+  handlerBy(name: string, from: From | readonly From[], deadLetters: NonNullable<Operator['deadLetters']>): number {
     const step: Step = { role: 'handler', take: () => 'next' };
-    return this.#step(name, from, stateless('toDLQ', step, { named: name, deadLetters: () => topics }));
+    return this.#step(name, from, stateless('toDLQ', step, { named: name, deadLetters }));
   }
 
   sink(name: string, from: From | readonly From[], topics: string[] = [name], declared: Declared = {}): number {
