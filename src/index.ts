@@ -1,1 +1,29 @@
-export {};
+export type {
+  AsyncOptions,
+  ByKey,
+  ByPartition,
+  OrderedKey,
+  ThisKeyNeedsAnOrderKey,
+  Unordered,
+} from './core/call-options.js';
+export type { Context } from './core/context.js';
+export { parseDuration, parseSize, type Duration, type Size } from './core/duration.js';
+export type { ErrorCode } from './core/error-catalogue.js';
+export { SpillwayError } from './core/errors.js';
+export type { Failure, FailureKind } from './core/failure.js';
+export type { Primitive } from './core/identity.js';
+export type { Lossless, Tolerant } from './core/loss.js';
+export type { Entry, Host, Operator, Pair } from './core/operator.js';
+export { Consumed, Named, Produced, type ManyOptions } from './core/options.js';
+export type { Predicate } from './core/predicate.js';
+export type { Header, Headers } from './core/record.js';
+export type { Deserializer, Serde, Serializer } from './core/serde.js';
+export { Serdes } from './core/serdes.js';
+export type { AsyncVerbs } from './builder/async-verbs.js';
+export type { KStream } from './builder/kstream.js';
+export type { ExcludeValue, NarrowKey, NarrowValue, Remainder } from './builder/narrowing.js';
+export type { RecordVerbs } from './builder/record-verbs.js';
+export type { IfAsync, Parts, Refused, Sync } from './builder/refused.js';
+export type { RoutingVerbs } from './builder/routing-verbs.js';
+export { StreamsBuilder, type BuildOptions } from './builder/streams-builder.js';
+export { Topology, type DescribeFormat } from './graph/topology.js';

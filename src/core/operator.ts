@@ -61,6 +61,8 @@ export type Step =
       readonly role: 'call';
       readonly apply: Apply<unknown>;
       readonly emits: 'value' | 'entry' | 'many' | 'nothing';
+      /** With `many`: the most values that one call may bring. */
+      readonly maxChildren?: number;
       readonly limits: CallLimits;
     }
   /** Nothing to do at run time (merge, lossTolerant). */

@@ -1,0 +1,77 @@
+import { nameOf, refuseOption } from '../src/core/declaration.js';
+import { SpillwayError } from '../src/core/errors.js';
+import type { Failure } from '../src/core/failure.js';
+import { stateless, type Operator } from '../src/core/operator.js';
+import type { Named } from '../src/core/options.js';
+import { refuseThenable } from '../src/core/thenable.js';
+import { topicName, topicNames } from '../src/core/topic-name.js';
+
+export interface DeadLetterOptions extends Named {
+  /** With a function as topic: every topic that it can return, so that all can be checked before the first record. */
+  readonly topics?: readonly string[];
+}
+
+/**
+ * Takes the failures of the steps around it and writes them to a dead-letter topic: key, value and headers of the
+ * source record byte for byte, with headers that say what failed where and why. The topic is a name, a function of the
+ * failure with `topics` listing every name that it can give, or, left out, the source topic with `.DLQ` behind it.
+ * A failure goes to the nearest `toDLQ` below its step, looking no further than a split, a fan-out, a merge or a sink;
+ * else to the nearest above. `toDLQ(a).toDLQ(b)` is a ladder: b takes what cannot be written to a.
+ *
+ * **Emits when** a record comes that did not fail: the same one.
+ * **Drops when** never.
+ * **Fails when** never: a dead letter that cannot be written goes to the next handler, and with none the app stops.
+ * **Settles when** the record settles; one that failed, when its dead letter is acknowledged.
+ *
+ * @throws SpillwayError `INVALID_OPTION` for a name that is no topic's or a missing list of topics.
+ * @example
+ * import { Serdes, StreamsBuilder } from 'spillway';
+ * const text = { key: Serdes.string(), value: Serdes.string() };
+ * const builder = new StreamsBuilder();
+ * builder
+ *   .stream('words', text)
+ *   .mapValues((word) => JSON.parse(word) as string)
+ *   .toDLQ('words.DLQ')
+ *   .to('parsed', text);
+ * const topology = builder.build();
+ */
+export function toDLQ<K, V>(
+  topic?: string | ((failure: Failure) => string),
+  options?: DeadLetterOptions,
+): Operator<K, V, K, V> {
+  const declared = nameOf('toDLQ', options);
+  const { write, deadLetters } = ways(topic, options);
+  const take = (failure: Failure) => ({ write: write(failure) });
+  return stateless('toDLQ', { role: 'handler', take }, { ...declared, deadLetters });
+}
+
+interface Ways {
+  readonly write: (failure: Failure) => string;
+  readonly deadLetters: (sources: readonly string[]) => readonly string[];
+}
+
+function ways(topic: string | ((failure: Failure) => string) | undefined, options?: DeadLetterOptions): Ways {
+  if (topic === undefined) {
+    return {
+      write: ({ origin }) => deadLetterTopic(origin.topic),
+      deadLetters: (sources) => sources.map(deadLetterTopic),
+    };
+  }
+  if (typeof topic !== 'function') {
+    const name = topicName('toDLQ', 'topic', topic);
+    return { write: () => name, deadLetters: () => [name] };
+  }
+  if (options?.topics === undefined) {
+    return refuseOption('toDLQ', 'topics', undefined, 'a list of every topic that the topic function can return');
+  }
+  const topics = topicNames('toDLQ', 'topics', options.topics);
+  const write = (failure: Failure): string => {
+    const chosen = topic(failure);
+    refuseThenable(chosen, 'toDLQ', 'a function that gives the name at once');
+    if (!topics.includes(chosen)) throw new SpillwayError('UNLISTED_TOPIC', { given: String(chosen), topics });
+    return chosen;
+  };
+  return { write, deadLetters: () => topics };
+}
+
+const deadLetterTopic = (source: string) => `${source}.DLQ`;
