@@ -18,8 +18,10 @@ export const missingNames: Rule = (graph, { requireNames }) =>
     ? unnamedSteps(graph).map((step) => `${labelOf(step)} has no name of its own: give it one with { named: '…' }.`)
     : [];
 
-export const foreignStreams: Rule = (_graph, { foreign }) =>
-  foreign.map((given) => (given.includes(' ') ? given : foreignStream(given)));
-
-const foreignStream = (operator: string) =>
-  `'${operator}' got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.`;
+export const foreignStreams: Rule = (graph, { foreign }) =>
+  foreign.map((given) => {
+    const step = graph.nodes.find(({ name }) => name === given);
+    // What names no step is a sentence already.
+    if (step === undefined) return given;
+    return `${labelOf(step)} got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.`;
+  });

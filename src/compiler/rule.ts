@@ -2,7 +2,7 @@ import type { Graph, StepNode } from '../graph/node.js';
 
 /** What the builder knows beside the graph. */
 export interface Declared {
-  /** Operators that got a stream of another builder, or a sentence for each. */
+  /** Names of the steps that got a stream of another builder, or a sentence for each. */
   readonly foreign: readonly string[];
   readonly requireNames: boolean;
   /** `build({ deadLetters: 'stop' })`: a failure with no handler is meant to stop the app. */

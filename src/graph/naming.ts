@@ -1,8 +1,10 @@
 import type { Graph, GraphNode, StepNode } from './node.js';
 
-/** How a message calls a node: its name, and the operator that made it. */
+/** How a message calls a node: its name, and what the user knows it by: the topics, or the operator. */
 export function labelOf(node: GraphNode): string {
-  return node.type === 'source' ? `source '${node.name}'` : `step '${node.name}' (${node.operator.kind})`;
+  if (node.type === 'step') return `step '${node.name}' (${node.operator.kind})`;
+  const topics = node.topics instanceof RegExp ? String(node.topics) : node.topics.join(', ');
+  return `source '${node.name}' (${topics})`;
 }
 
 /**

@@ -20,7 +20,7 @@ describe('a source whose serde may fail', () => {
     const s = new Sketch();
     s.sink('out', s.source('orders', ['orders'], key, value));
     expect(sourceWithNoWayOut(s.graph(), plain)).toEqual([
-      `source 'orders' may meet bytes that its ${half} serde cannot read, and they have no way out: put a toDLQ(topic) after it, or say ${ways}`,
+      `source 'orders' (orders) may meet bytes that its ${half} serde cannot read, and they have no way out: put a toDLQ(topic) after it, or say ${ways}`,
     ]);
     expect(sourceWithNoWayOut(s.graph(), stop)).toEqual([]);
     expect(sourceWithNoWayOut(s.graph(s.handler('rest', [], 'dead')), plain)).toEqual([]);
@@ -69,7 +69,7 @@ describe('paths above a merge', () => {
     const merge = s.merge('all', s.handler('left', s.source('orders'), 'one'), s.source('returns'));
     s.sink('out', s.step('map', 'value', merge));
     expect(pathsDisagree(s.graph(), plain)).toEqual([
-      `the paths above step 'all' (pass) disagree about a failure in step 'map' (value): by way of step 'left' (toDLQ) it goes to 'one', by way of source 'returns' it would stop the app. Put a toDLQ(topic) after the merge, or give both paths the same dead-letter topic.`,
+      `the paths above step 'all' (pass) disagree about a failure in step 'map' (value): by way of step 'left' (toDLQ) it goes to 'one', by way of source 'returns' (returns) it would stop the app. Put a toDLQ(topic) after the merge, or give both paths the same dead-letter topic.`,
     ]);
     expect(pathsDisagree(s.graph(), stop)).toHaveLength(1);
   });

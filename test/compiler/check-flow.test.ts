@@ -46,7 +46,7 @@ describe('order by key', () => {
     const { s, source } = unordered();
     s.step('tier', 'call', s.step('map', 'value', source), { needsOrder: true });
     expect(keyWithoutOrder(s.graph(), plain)).toEqual([
-      `step 'tier' (call) keeps order by key, and the keys of source 'orders' have none: give the step orderKey: (key, value) => a primitive, or orderBy: 'none'.`,
+      `step 'tier' (call) keeps order by key, and the keys of source 'orders' (orders) have none: give the step orderKey: (key, value) => a primitive, or orderBy: 'none'.`,
     ]);
   });
 

@@ -34,12 +34,14 @@ describe('names', () => {
 });
 
 describe('streams of another builder', () => {
-  it('are told by operator, or in the words given', () => {
-    const words = `merge() 'all' got a stream of another StreamsBuilder.`;
-    expect(foreignStreams(new Sketch().graph(), { ...plain, foreign: ['merge', words] })).toEqual([
-      `'merge' got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.`,
+  it('are told by the step that got one, or in the words given', () => {
+    const s = new Sketch();
+    s.merge('all orders', s.source('orders'));
+    const words = `merge() got a stream of another StreamsBuilder: make both with one.`;
+    expect(foreignStreams(s.graph(), { ...plain, foreign: ['all orders', words] })).toEqual([
+      `step 'all orders' (pass) got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.`,
       words,
     ]);
-    expect(foreignStreams(new Sketch().graph(), plain)).toEqual([]);
+    expect(foreignStreams(s.graph(), plain)).toEqual([]);
   });
 });

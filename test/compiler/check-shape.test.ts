@@ -19,7 +19,7 @@ describe('an empty topology', () => {
     s.sink('out', s.source('returns'));
     expect(noSource(s.graph(), plain)).toEqual([]);
     expect(unreadSources(s.graph(), plain)).toEqual([
-      `nothing reads source 'orders': end the stream in to() or foreach(), or in ignore(reason).`,
+      `nothing reads source 'orders' (orders): end the stream in to() or foreach(), or in ignore(reason).`,
     ]);
   });
 });
@@ -49,8 +49,8 @@ describe('a topic of two sources', () => {
     s.source('b', ['returns', 'orders']);
     s.source('c', ['payments', 'payments']);
     expect(topicOfTwoSources(s.graph(), plain)).toEqual([
-      `source 'a' and source 'b' both read the topic 'returns', 'orders': use one stream twice instead, which is a fan-out.`,
-      `source 'c' lists the topic 'payments' twice: list it once.`,
+      `source 'a' (orders, returns) and source 'b' (returns, orders) both read the topic 'returns', 'orders': use one stream twice instead, which is a fan-out.`,
+      `source 'c' (payments, payments) lists the topic 'payments' twice: list it once.`,
     ]);
   });
 
@@ -61,9 +61,9 @@ describe('a topic of two sources', () => {
     s.source('pattern', pattern);
     s.source('again', /^orders/g);
     const expected = [
-      `source 'literal' and source 'pattern' both read the topic 'orders.web': use one stream twice instead, which is a fan-out.`,
-      `source 'literal' and source 'again' both read the topic 'orders.web': use one stream twice instead, which is a fan-out.`,
-      `source 'pattern' and source 'again' both read the pattern /^orders/g: use one stream twice instead, which is a fan-out.`,
+      `source 'literal' (orders.web) and source 'pattern' (/^orders/g) both read the topic 'orders.web': use one stream twice instead, which is a fan-out.`,
+      `source 'literal' (orders.web) and source 'again' (/^orders/g) both read the topic 'orders.web': use one stream twice instead, which is a fan-out.`,
+      `source 'pattern' (/^orders/g) and source 'again' (/^orders/g) both read the pattern /^orders/g: use one stream twice instead, which is a fan-out.`,
     ];
     for (let i = 0; i < 3; i++) expect(topicOfTwoSources(s.graph(), plain)).toEqual(expected);
     expect(pattern.lastIndex).toBe(0);

@@ -22,13 +22,13 @@ describe('check', () => {
     const s = new Sketch();
     const split = s.split('twin', s.source('orders', ['orders'], json, json), 'web', 'store');
     s.sink('twin', port(split, 0), ['orders']);
-    const problems = check(s.graph(), { ...plain, foreign: ['merge'] });
+    const problems = check(s.graph(), { ...plain, foreign: ['twin'] });
     expect(problems).toHaveLength(5);
     expect(problems.join('\n')).toMatchInlineSnapshot(`
       "nothing reads branch 'store' of step 'twin' (route): use it, or end it in ignore(reason).
       the name 'twin' is given to route() and to to(): call all but one of them something else with { named }.
-      'merge' got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.
-      source 'orders' may meet bytes that its key and value serde cannot read, and they have no way out: put a toDLQ(topic) after it, or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').
+      step 'twin' (route) got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.
+      source 'orders' (orders) may meet bytes that its key and value serde cannot read, and they have no way out: put a toDLQ(topic) after it, or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').
       step 'twin' (to) writes to 'orders', whose records come back to it, for ever: write to another topic, or say { mayLoop: true } if that is meant."
     `);
   });
