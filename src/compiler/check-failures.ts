@@ -4,7 +4,9 @@ import { deadLetterTopics, sourceTopics } from '../graph/topics.js';
 import { route, type Disagreement, type Path } from './routing.js';
 import { stepsOf, type Rule } from './rule.js';
 
-const waysOut = `put a toDLQ(topic) after it, or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').`;
+const otherwise = `or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').`;
+const handlerBelow = `put a toDLQ(topic) after it, before the stream is split or used twice, ${otherwise}`;
+const handlerAbove = `put a toDLQ(topic) before it, ${otherwise}`;
 
 export const sourceWithNoWayOut: Rule = (graph, { stop }) => {
   if (stop) return [];
@@ -14,7 +16,7 @@ export const sourceWithNoWayOut: Rule = (graph, { stop }) => {
     .map((source) => {
       const half =
         source.key.fallible && source.value.fallible ? 'key and value' : source.key.fallible ? 'key' : 'value';
-      return `${labelOf(source)} may meet bytes that its ${half} serde cannot read, and they have no way out: ${waysOut}`;
+      return `${labelOf(source)} may meet bytes that its ${half} serde cannot read, and they have no way out: ${handlerBelow}`;
     });
 };
 
@@ -28,7 +30,7 @@ export const stepWithNoWayOut: Rule = (graph, { stop }) => {
 
 /** Nothing stands after a step that ends its stream, so its handler must stand before it. */
 function remedy({ operator }: StepNode): string {
-  return operator.role === 'sink' || operator.role === 'end' ? waysOut.replace('after', 'before') : waysOut;
+  return operator.role === 'sink' || operator.role === 'end' ? handlerAbove : handlerBelow;
 }
 
 function hasNoWayOut(graph: Graph, id: number): boolean {

@@ -20,7 +20,7 @@ describe('a source whose serde may fail', () => {
     const s = new Sketch();
     s.sink('out', s.source('orders', ['orders'], key, value));
     expect(sourceWithNoWayOut(s.graph(), plain)).toEqual([
-      `source 'orders' (orders) may meet bytes that its ${half} serde cannot read, and they have no way out: put a toDLQ(topic) after it, or say ${ways}`,
+      `source 'orders' (orders) may meet bytes that its ${half} serde cannot read, and they have no way out: put a toDLQ(topic) after it, before the stream is split or used twice, or say ${ways}`,
     ]);
     expect(sourceWithNoWayOut(s.graph(), stop)).toEqual([]);
     expect(sourceWithNoWayOut(s.graph(s.handler('rest', [], 'dead')), plain)).toEqual([]);
@@ -48,7 +48,7 @@ describe('a step that declares itself fallible', () => {
     const valid = s.step('valid', 'gate', s.source('orders'), { fallible: true });
     s.sink('out', valid, ['out'], { fallible: true });
     expect(stepWithNoWayOut(s.graph(), plain)).toEqual([
-      `step 'valid' (gate) expects that some records fail, and they have no way out: put a toDLQ(topic) after it, or say ${ways}`,
+      `step 'valid' (gate) expects that some records fail, and they have no way out: put a toDLQ(topic) after it, before the stream is split or used twice, or say ${ways}`,
       `step 'out' (to) expects that some records fail, and they have no way out: put a toDLQ(topic) before it, or say ${ways}`,
     ]);
     expect(stepWithNoWayOut(s.graph(), stop)).toEqual([]);
