@@ -1,0 +1,78 @@
+import { law } from './law.js';
+import { originOf, type World } from './world.js';
+
+/**
+ * Every input comes out where it should, as often as it should, and nothing else comes out. A dead letter stands for an
+ * exit only when something was seen to go wrong with that record; a repetition is legal only after the record was given
+ * to an app twice, or the app was told that its write may have failed.
+ */
+export const conservation = law('conservation', (world) => {
+  const admissions = new Map<string, number>();
+  const refusals = new Map<string, number>();
+  const troubled = new Set<string>();
+  const running = new Set<string>();
+  const bump = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  return {
+    see(event) {
+      switch (event.type) {
+        case 'offered':
+          if (event.admitted) for (const offset of event.offsets) bump(admissions, `${event.place}@${offset}`);
+          return;
+        case 'refused':
+          for (const { id } of event.records) {
+            if (event.retriable) bump(refusals, `${topicOf(event.place)} ${id}`);
+            else troubled.add(id);
+          }
+          return;
+        case 'step':
+          if (event.phase === 'called') running.add(event.id);
+          else if (event.phase === 'ended') running.delete(event.id);
+          else troubled.add(event.id);
+      }
+      return;
+    },
+    end() {
+      for (const id of running) troubled.add(id); // it never ended
+      const outputs = countOutputs(world);
+      const deadLetters = new Map<string, number>();
+      for (const letter of world.deadLetters) bump(deadLetters, letter.origin);
+      for (const input of world.inputs) {
+        const origin = originOf(input);
+        const given = admissions.get(origin) ?? 0;
+        const dead = deadLetters.get(origin) ?? 0;
+        deadLetters.delete(origin);
+        let missing = 0;
+        let wronged = input.poison;
+        for (const exit of input.exits) {
+          const name = `${exit.topic} ${exit.id}`;
+          const count = outputs.get(name) ?? 0;
+          outputs.delete(name);
+          const excused = troubled.has(exit.id) || troubled.has(input.id);
+          if (excused) wronged = true;
+          if (count === 0 && !excused) return `${input.id} (${origin}) never came out as ${exit.id} in ${exit.topic}`;
+          if (count === 0) missing++;
+          if (count > given + (refusals.get(name) ?? 0))
+            return `${exit.id} is ${count} times in ${exit.topic}, and was given to an app ${given} time(s)`;
+        }
+        if (troubled.has(input.id)) wronged = true; // a step before a filter may have failed
+        if (dead > 0 && !wronged) return `${input.id} (${origin}) was dead-lettered, and nothing was wrong with it`;
+        if (dead === 0 && missing > 0) return `${input.id} (${origin}) neither came out nor was dead-lettered`;
+        if (dead === 0 && input.poison) return `${input.id} (${origin}) is poison and was not dead-lettered`;
+      }
+      for (const name of outputs.keys()) return `${name} came out, and no input should give it`;
+      for (const origin of deadLetters.keys()) return `a dead letter says that it is of ${origin}, which is no input`;
+      return;
+    },
+  };
+});
+
+const topicOf = (place: string): string => place.slice(0, place.lastIndexOf('/'));
+
+function countOutputs(world: World): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [place, records] of world.outputs) {
+    const topic = topicOf(place);
+    for (const { id } of records) counts.set(`${topic} ${id}`, (counts.get(`${topic} ${id}`) ?? 0) + 1);
+  }
+  return counts;
+}

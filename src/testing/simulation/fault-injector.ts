@@ -1,0 +1,104 @@
+import { SpillwayError } from '../../core/errors.js';
+import type { TopicPartition } from '../../core/record.js';
+import type { Fault, FaultPlan, Point } from './fault-plan.js';
+import type { Seen } from './observed.js';
+import type { Interference } from './watch.js';
+
+type FaultOf<K extends Fault['kind']> = Extract<Fault, { readonly kind: K }>;
+
+/** What of a topology the faults are aimed at. */
+export interface Targets {
+  readonly deadLetterTopics: ReadonlySet<string>;
+  readonly steps: readonly string[];
+  /** How many input records there are. */
+  readonly records: number;
+}
+
+/** The id of the source record that `r3.1` comes from: `r3`. */
+export const sourceOf = (id: string): string => id.split('.', 1)[0]!;
+
+/**
+ * Decides what goes wrong at a visit, call or record, by counting them as the plan says. What happens by the clock is
+ * the simulation's part; it tells of it here (`slow`).
+ */
+export class FaultInjector {
+  /** How much later than usual acknowledgements come. */
+  slow = 0;
+  #healed = false;
+  #produced = 0;
+  #committed = 0;
+  #deadLettersRefused = 0;
+  readonly #visits = new Map<Point, number>();
+  readonly #stepCalls = new Map<Fault, number>();
+  readonly #of: { [K in Fault['kind']]?: FaultOf<K>[] } = {};
+
+  constructor(
+    plan: FaultPlan,
+    private readonly targets: Targets,
+    private readonly note: (fault: string) => void,
+  ) {
+    for (const fault of plan) ((this.#of[fault.kind] ??= []) as Fault[]).push(fault);
+  }
+
+  /** No more faults from here on. */
+  heal(): void {
+    this.#healed = true;
+    this.slow = 0;
+  }
+
+  /** The fault that kills at this visit of the point, if one does. */
+  killAt(point: Point): FaultOf<'kill'> | undefined {
+    if (this.#healed || !this.#of.kill) return undefined;
+    const visit = (this.#visits.get(point) ?? 0) + 1;
+    this.#visits.set(point, visit);
+    return this.#of.kill.find((fault) => fault.point === point && fault.nth === visit);
+  }
+
+  onProduce(at: TopicPartition, records: readonly Seen[]): Interference | undefined {
+    if (this.#healed) return undefined;
+    const delay = this.slow;
+    const nth = ++this.#produced;
+    const isHit = (fault: { nth: number; times: number }) => nth >= fault.nth && nth < fault.nth + fault.times;
+    if (this.targets.deadLetterTopics.has(at.topic)) {
+      for (const { times } of this.#of['dead letters down'] ?? []) {
+        if (times !== null && this.#deadLettersRefused >= times) continue;
+        this.#deadLettersRefused++;
+        this.note(`${at.topic} is not writable`);
+        return { delay, error: times === null ? refused(at) : unavailable(at) };
+      }
+    } else {
+      const bad = new Set((this.#of['refused record'] ?? []).map(({ record }) => `r${record % this.targets.records}`));
+      if (bad.size > 0 && records.some(({ id }) => bad.has(sourceOf(id)))) return { delay, error: refused(at) };
+    }
+    if (this.#of['failing sink']?.some(isHit)) return { delay, error: unavailable(at) };
+    if (this.#of['acknowledgement lost']?.some(isHit)) return { delay, error: unavailable(at), appended: true };
+    return delay > 0 ? { delay } : undefined;
+  }
+
+  onCommit(): Error | undefined {
+    if (this.#healed) return undefined;
+    const nth = ++this.#committed;
+    const isHit = this.#of['commit refused']?.some((fault) => nth >= fault.nth && nth < fault.nth + fault.times);
+    return isHit ? new SpillwayError('LOG_UNAVAILABLE', { problem: 'the fault plan says so' }) : undefined;
+  }
+
+  /** What a user's function does instead of its work, for that record. */
+  onStep(step: string, id: string): 'throws' | 'hangs' | undefined {
+    if (this.#healed) return undefined;
+    const { steps, records } = this.targets;
+    const isHit = (fault: FaultOf<'step throws'> | FaultOf<'step hangs'>) => {
+      if (steps[fault.step % steps.length] !== step) return false;
+      if (fault.record !== null && sourceOf(id) !== `r${fault.record % records}`) return false;
+      const calls = (this.#stepCalls.get(fault) ?? 0) + 1;
+      this.#stepCalls.set(fault, calls);
+      return fault.calls === null || calls <= fault.calls;
+    };
+    if (this.#of['step throws']?.some(isHit)) return 'throws';
+    if (this.#of['step hangs']?.some(isHit)) return 'hangs';
+    return undefined;
+  }
+}
+
+const unavailable = (at: TopicPartition) =>
+  new SpillwayError('LOG_UNAVAILABLE', { problem: 'the fault plan says so' }, at);
+const refused = (at: TopicPartition) => new SpillwayError('PRODUCE_REFUSED', { problem: 'the fault plan says so' }, at);

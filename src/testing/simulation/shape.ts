@@ -1,0 +1,48 @@
+import type { Topology } from '../../graph/topology.js';
+import type { ProducerRecord } from '../../core/record.js';
+import type { Exit } from '../laws/world.js';
+import type { Kit } from './kit.js';
+
+/** One input record as plain data: a shape makes its bytes of it. */
+export interface InputSpec {
+  /** Number of the key; null for a record without one. */
+  readonly key: number | null;
+  /** Number of the partition, taken modulo how many there are. */
+  readonly partition: number;
+  /** What kind of value: a shape gives the numbers their meaning (poison, filtered, …). */
+  readonly flavour: number;
+  /** Virtual milliseconds after the record before it. */
+  readonly after: number;
+}
+
+/** A record of a shape's source, and what should come of it. */
+export interface Made {
+  readonly topic: string;
+  readonly record: ProducerRecord;
+  readonly exits: readonly Exit[];
+  readonly poison: boolean;
+}
+
+/** A registry that can be away for a while. */
+export interface Outage {
+  down(): void;
+  up(): void;
+}
+
+/** A topology with all that the simulation must know of it. */
+export interface Shape {
+  readonly name: string;
+  /** Partitions of each source topic. Sinks have as many as `sinks` says, dead-letter topics one. */
+  readonly sources: Readonly<Record<string, number>>;
+  readonly sinks: Readonly<Record<string, number>>;
+  readonly deadLetters: readonly string[];
+  /** Users' functions that a fault can hit, in the kit's names. */
+  readonly steps: readonly string[];
+  /** After so many milliseconds a call of the topology has timed out. */
+  readonly callTimeout: number;
+  build(kit: Kit): Topology;
+  make(spec: InputSpec, id: string): Made;
+  /** What a record of a sink is of: `r3`, or `r3.1` for a child. */
+  identify(topic: string, record: ProducerRecord): string;
+  readonly registry?: Outage;
+}

@@ -1,0 +1,214 @@
+import type { Logger } from '../../core/logger.js';
+import type { ProducerRecord, TopicPartition } from '../../core/record.js';
+import { memory, type Memory } from '../../runtime/memory/index.js';
+import type { Parts } from '../../runtime/parts.js';
+import { KafkaStreams } from '../../runtime/streams.js';
+import { EventLoop } from '../event-loop.js';
+import { EventQueue } from '../event-queue.js';
+import type { Closed } from '../laws/world.js';
+import { SeededRandom } from '../seeded-random.js';
+import { VirtualClock } from '../virtual-clock.js';
+import { FaultInjector } from './fault-injector.js';
+import { endOf, type Point } from './fault-plan.js';
+import { scheduleFaults } from './fault-schedule.js';
+import { Instance } from './instance.js';
+import { idOf, Kit } from './kit.js';
+import type { Life } from './life.js';
+import { observedTransport } from './observed-transport.js';
+import type { Happening, Observed, Seen } from './observed.js';
+import { deadLettersOf, outputsOf } from './outcome.js';
+import type { History, Scenario } from './scenario.js';
+import type { Shape } from './shape.js';
+import { Supply } from './supply.js';
+import type { Interference, Watch } from './watch.js';
+
+/** Wall time of the first moment: fixed, as all else. */
+const START = Date.UTC(2024, 0, 1);
+/** How long a group goes on counting with an instance that is dead or does not answer. */
+export const SESSION = 300;
+/** Faults without an end of their own stop so long after the last event of the plan. */
+const HEALS_AFTER = 1000;
+/** Everything must be committed so long after the last fault. */
+const RECOVERY = 60_000;
+const RESTART_AFTER_STOP = 200;
+const CLOSE_TIMEOUT = 2000;
+
+const say = () => {};
+const silent: Logger = { debug: say, info: say, warn: say, error: say, fatal: say };
+
+/**
+ * Runs a topology in the production engine, on the embedded log, in virtual time, with things going wrong as the
+ * scenario says. Equal scenarios give equal histories, to the byte.
+ */
+export function simulate(shape: Shape, scenario: Scenario, parts?: Parts): Promise<History> {
+  return new Simulation(shape, scenario, parts).run();
+}
+
+export class Simulation implements Watch {
+  readonly loop: EventLoop;
+  readonly clock: VirtualClock;
+  readonly log: Memory;
+  readonly injector: FaultInjector;
+  readonly instances: readonly [Instance, Instance] = [new Instance('a'), new Instance('b')];
+  readonly healedAt: number;
+  readonly #events: Observed[] = [];
+  readonly #ledgers: Closed[] = [];
+  readonly #supply: Supply;
+  readonly #unfinished: Set<string>;
+  readonly #random: SeededRandom;
+  readonly #deadLetters: ReadonlySet<string>;
+  #over = false;
+
+  constructor(
+    readonly shape: Shape,
+    readonly scenario: Scenario,
+    private readonly parts: Parts | undefined,
+  ) {
+    const { seed } = scenario.settings;
+    const ties = new SeededRandom(seed);
+    this.#random = new SeededRandom(seed ^ 0x5eed);
+    this.loop = new EventLoop(new EventQueue(() => ties.next()));
+    this.clock = new VirtualClock(this.loop.queue, START);
+    this.log = memory({ sessionTimeout: SESSION, warn: (seed & 1) === 0 });
+    // The log's own clock is that of its first client, and must not be one that a fault kills or stalls.
+    this.log.open({ applicationId: '-', instanceId: '-', clock: this.clock, logger: silent });
+    for (const [topic, partitions] of Object.entries({ ...shape.sources, ...shape.sinks }))
+      this.log.createTopic(topic, { partitions });
+    for (const topic of shape.deadLetters) this.log.createTopic(topic);
+    this.#deadLetters = new Set(shape.deadLetters);
+    this.#supply = new Supply(shape, scenario.input, this.log, this.clock);
+    this.#unfinished = new Set(this.#supply.ends.keys());
+    const targets = { deadLetterTopics: this.#deadLetters, steps: shape.steps, records: scenario.input.length };
+    this.injector = new FaultInjector(scenario.faults, targets, (fault) => this.note(fault));
+    this.healedAt =
+      scenario.faults.length === 0 ? 0 : Math.max(endOf(scenario.faults), this.#supply.endsAt) + HEALS_AFTER;
+  }
+
+  async run(): Promise<History> {
+    const { loop, clock } = this;
+    this.shape.registry?.up();
+    scheduleFaults(this);
+    this.start(this.instances[0]);
+    const { queue } = loop;
+    const limit = Math.max(this.healedAt, this.#supply.endsAt) + RECOVERY;
+    await loop.runUntil(limit, () => this.#unfinished.size === 0);
+    const endedAt = queue.now;
+    this.#over = true;
+    for (const { app } of this.instances) void app?.close();
+    await loop.runUntil(clock.monotonic() + 2 * CLOSE_TIMEOUT, () => this.instances.every(({ app }) => app === null));
+    return { events: this.#events, world: this.#world(endedAt) };
+  }
+
+  // what happens to instances
+
+  start(instance: Instance): void {
+    if (this.#over || instance.life !== null || this.clock.monotonic() >= instance.leavesAt) return;
+    const { settings } = this.scenario;
+    const life: Life = { id: instance.nextId(), clock: new VirtualClock(this.loop.queue, START) };
+    const kit = new Kit(life, this.loop, this.#random, this.injector, this, this.shape.callTimeout);
+    this.see(life, { type: 'started' });
+    const app = new KafkaStreams(
+      this.shape.build(kit),
+      {
+        applicationId: 'app',
+        instanceId: life.id,
+        transport: observedTransport(this.log, life, this),
+        clock: life.clock,
+        random: this.#random.unit,
+        budget: { bytes: settings.budgetBytes, records: settings.budgetRecords },
+        commit: { every: settings.commitEvery, settled: settings.commitSettled },
+        boundary: { records: settings.boundary },
+        batch: { records: settings.batch },
+        logger: silent,
+        closeTimeout: CLOSE_TIMEOUT,
+      },
+      this.parts,
+    );
+    instance.life = life;
+    instance.app = app;
+    app.events$.subscribe({ next: (event) => event.type === 'state' && this.loop.touch(), error: say });
+    app.done.then(
+      () => this.#ended(instance, life, app, null),
+      (error: Error) => this.#ended(instance, life, app, error),
+    );
+    app.start().catch(say);
+    this.loop.touch();
+  }
+
+  kill(instance: Instance, downFor: number): void {
+    const { life } = instance;
+    if (!life) return;
+    this.see(life, { type: 'killed' });
+    life.clock.kill();
+    this.log.kill(life.id);
+    instance.end();
+    this.clock.timer(downFor, () => this.start(instance));
+  }
+
+  #ended(instance: Instance, life: Life, app: KafkaStreams, error: (Error & { code?: string }) | null): void {
+    if (life.clock.dead || instance.life !== life) return;
+    this.see(life, error ? { type: 'stopped', error: error.code ?? error.name } : { type: 'closed' });
+    this.#ledgers.push({ by: life.id, ledger: app.ledger() });
+    instance.end();
+    if (error) this.clock.timer(RESTART_AFTER_STOP, () => this.start(instance));
+  }
+
+  // Watch
+
+  see(life: Life, happening: Happening): void {
+    const event = { t: this.loop.queue.now, by: life.id, ...happening } as Observed;
+    this.#events.push(event);
+    if (event.type !== 'committed') return;
+    for (const { place, offset } of event.marks)
+      if (offset >= (this.#supply.ends.get(place) ?? 0)) this.#unfinished.delete(place);
+  }
+
+  note(fault: string): void {
+    this.#events.push({ t: this.loop.queue.now, by: '-', type: 'fault', fault });
+  }
+
+  reach(life: Life, point: Point): void {
+    if (life.clock.dead) return;
+    const fault = this.injector.killAt(point);
+    if (!fault) return;
+    this.note(`kill -9 ${point}`);
+    const instance = this.instances.find((each) => each.life === life);
+    if (instance) this.kill(instance, fault.downFor);
+  }
+
+  onProduce(at: TopicPartition, records: readonly Seen[]): Interference | undefined {
+    return this.injector.onProduce(at, records);
+  }
+
+  onCommit(): Error | undefined {
+    return this.injector.onCommit();
+  }
+
+  identify(topic: string, record: ProducerRecord): Seen {
+    const id = this.#deadLetters.has(topic) ? idOf(record.headers) : this.shape.identify(topic, record);
+    const { key } = record;
+    return { id, key: key && Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1') };
+  }
+
+  #world(endedAt: number): History['world'] {
+    const { shape, log, scenario, healedAt } = this;
+    const { settings } = scenario;
+    return {
+      inputs: this.#supply.inputs,
+      deadLetterTopics: shape.deadLetters,
+      outputs: outputsOf(shape, log, this),
+      deadLetters: deadLettersOf(shape, log),
+      limits: {
+        records: settings.budgetRecords,
+        bytes: settings.budgetBytes,
+        batchRecords: settings.batch,
+        batchBytes: settings.budgetBytes / 4,
+        callTimeout: shape.callTimeout,
+        healedAt: Math.max(healedAt, this.#supply.endsAt),
+        recovery: RECOVERY,
+      },
+      endedAt,
+      ledgers: this.#ledgers,
+    };
+  }
+}
