@@ -28,7 +28,7 @@ describe('check', () => {
       "nothing reads branch 'store' of step 'twin' (route): use it, or end it in ignore(reason).
       the name 'twin' is given to route() and to to(): call all but one of them something else with { named }.
       step 'twin' (route) got a stream of another StreamsBuilder: make both streams with one builder, or connect the topologies through a topic.
-      source 'orders' (orders) may meet bytes that its key and value serde cannot read, and they have no way out: put a toDLQ(topic) after it, or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').
+      source 'orders' (orders) may meet bytes that its key and value serde cannot read, and they have no way out: put a toDLQ(topic) after it, before the stream is split or used twice, or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').
       step 'twin' (to) writes to 'orders', whose records come back to it, for ever: write to another topic, or say { mayLoop: true } if that is meant."
     `);
   });
