@@ -31,7 +31,8 @@ const UNFINISHED_TESTS = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.build/', '.spillway/', 'coverage/'] },
+  // Consumers see the package as it is packed, and have a compiler of their own.
+  { ignores: ['node_modules/', 'dist/', '.build/', '.spillway/', 'coverage/', 'test/package/consumers/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
@@ -41,6 +42,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-empty-object-type': ['error', { allowObjectTypes: 'always' }],
       // A method that must give a Promise may have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',

@@ -1,12 +1,13 @@
 /**
- * `npm run docs:code` compiles the TypeScript blocks of README.md and docs/ as a user of the built package would, and
- * runs those that are programs. What a block may be: see code-blocks.ts.
+ * `npm run docs:code` compiles the TypeScript blocks of README.md and docs/ and the examples of doc comments as a user
+ * of the built package would, and runs those that are programs: see code-blocks.ts and doc-examples.ts.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programsOf, type Program } from './code-blocks.js';
+import { examplesOf } from './doc-examples.js';
 
 const LONGEST_RUN = 20_000;
 
@@ -23,9 +24,17 @@ function pages(): string[] {
   return ['README.md', ...docs.map((file) => `docs/${file}`)];
 }
 
+function sources(): string[] {
+  return ['operators', 'src'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${folder}/${file}`),
+  );
+}
+
 /** `README.md`, line 12: `README.L12`. */
 function fileOf({ page, line }: Program): string {
-  return `${page.replace(/\.md$/, '').replaceAll('/', '-')}.L${line}`;
+  return `${page.replace(/\.\w+$/, '').replaceAll('/', '-')}.L${line}`;
 }
 
 function node(args: readonly string[], timeout?: number) {
@@ -49,7 +58,10 @@ function run(program: Program): void {
 }
 
 if (!existsSync(join(root, 'dist'))) fail('the package is not built: npm run build');
-const programs = pages().flatMap((page) => programsOf(page, readFileSync(join(root, page), 'utf8')));
+const programs = [
+  ...pages().flatMap((page) => programsOf(page, readFileSync(join(root, page), 'utf8'))),
+  ...sources().flatMap((page) => examplesOf(page, readFileSync(join(root, page), 'utf8'))),
+];
 const runnable = programs.filter((program) => program.run);
 if (!runnable.some(({ page }) => page === 'README.md')) fail('README.md has no program that runs (```ts run)');
 
@@ -58,4 +70,4 @@ const compiled = node([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '
 if (compiled.status !== 0)
   fail(`a block does not compile (<page>.L<line>.ts, lines as on the page)\n${compiled.stdout}`);
 for (const program of runnable) run(program);
-process.stdout.write(`${programs.length} blocks compile, ${runnable.length} of them ran\n`);
+process.stdout.write(`${programs.length} blocks and examples compile, ${runnable.length} of them ran\n`);
