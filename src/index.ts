@@ -7,6 +7,7 @@ export type {
   Unordered,
 } from './core/call-options.js';
 export type { Context } from './core/context.js';
+export { defineOperator, type Open, type OperatorOptions } from './core/define-operator.js';
 export { parseDuration, parseSize, type Duration, type Size } from './core/duration.js';
 export type { ErrorCode } from './core/error-catalogue.js';
 export { SpillwayError } from './core/errors.js';
@@ -27,3 +28,14 @@ export type { IfAsync, Parts, Refused, Sync } from './builder/refused.js';
 export type { RoutingVerbs } from './builder/routing-verbs.js';
 export { StreamsBuilder, type BuildOptions } from './builder/streams-builder.js';
 export { Topology, type DescribeFormat } from './graph/topology.js';
+export { systemClock, type Cancel, type Clock, type Random } from './core/clock.js';
+export type { AppEvent, PauseReason, State } from './core/events.js';
+export { lastHeader, type ConsumerRecord, type ProducerRecord, type TopicPartition } from './core/record.js';
+export type { Ended, Ledger, Outcome, SourceAccount, StepAccount } from './core/ledger.js';
+export { jsonLogger, silent, type Logger } from './core/logger.js';
+export type * from './core/transport.js';
+export type { Advice } from './graph/lint.js';
+export { memory, type Memory, type MemoryOptions, type RawRecord, type TopicOptions } from './runtime/memory/index.js';
+export type { StreamsOptions } from './runtime/options.js';
+export type { CallStatus, PartitionStatus, Status } from './runtime/status.js';
+export { KafkaStreams } from './runtime/streams.js';

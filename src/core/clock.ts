@@ -23,6 +23,8 @@ export interface Clock {
 /** A number in [0, 1). */
 export type Random = () => number;
 
+export const systemRandom: Random = () => Math.random();
+
 const LONGEST_TIMER = 0x7fffffff;
 
 export const systemClock: Clock = {

@@ -1,0 +1,94 @@
+import type { FailureKind } from '../core/failure.js';
+import { consumersOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
+import { NOWHERE, type Op, type Program } from './program.js';
+import { ladderOf } from './routing.js';
+
+/** What `below` needs of an op before it is complete. */
+type Draft = Omit<Op, 'below'>;
+
+/**
+ * Turns a checked graph into a program: steps that have nothing to do at run time vanish, streams with several readers
+ * get a fan-out of their own, and each step learns its successor, its handlers and the boundaries below it.
+ */
+export function compile(graph: Graph): Program {
+  const drafts: Draft[] = [];
+  const fans: Draft[] = [];
+  const fanOut = (node: GraphNode, targets: readonly number[]): number => {
+    const id = graph.nodes.length + fans.length;
+    const name = `${node.name}-fan-out`;
+    fans.push({
+      id,
+      name,
+      kind: 'fan-out',
+      body: { type: 'fan' },
+      next: NOWHERE,
+      targets,
+      ladder: [],
+      failure: 'processing',
+    });
+    return id;
+  };
+  const after = (node: GraphNode, port?: number): number => {
+    const targets = consumersOf(graph, node.id, port).map((step) => entryOf(step));
+    return targets.length > 1 ? fanOut(node, targets) : (targets[0] ?? NOWHERE);
+  };
+  const entryOf = (step: StepNode): number => (vanishes(step) ? after(step) : step.id);
+
+  for (const node of graph.nodes) {
+    const { id, name } = node;
+    const ladder = ladderOf(graph, id);
+    if (node.type === 'source') {
+      const { topics, key, value } = node;
+      const body = { type: 'source', topics, key, value } as const;
+      drafts.push({
+        id,
+        name,
+        kind: 'source',
+        body,
+        next: after(node),
+        targets: [],
+        ladder,
+        failure: 'deserialization',
+      });
+    } else {
+      const { operator } = node;
+      const targets = operator.ports?.map((_, port) => after(node, port)) ?? [];
+      const next = targets.length > 0 || vanishes(node) ? NOWHERE : after(node);
+      const failure: FailureKind = operator.failure ?? (operator.role === 'sink' ? 'serialization' : 'processing');
+      drafts.push({ id, name, kind: operator.kind, body: { type: 'step', operator }, next, targets, ladder, failure });
+    }
+  }
+  const all = [...drafts, ...fans];
+  const ops = all.map((op): Op => Object.freeze({ ...op, below: boundariesBelow(all, op) }));
+  return Object.freeze({ ops, sources: idsOf(ops, isSource), boundaries: idsOf(ops, isBoundary), plan: planOf(graph) });
+}
+
+const vanishes = (step: StepNode) => step.operator.role === 'pass' || step.operator.role === 'handler';
+const isSource = (op: Draft) => op.body.type === 'source';
+const isBoundary = (op: Draft) =>
+  op.body.type === 'step' && (op.body.operator.boundary || op.body.operator.role === 'handler');
+const idsOf = (ops: readonly Op[], wanted: (op: Op) => boolean) => ops.filter(wanted).map((op) => op.id);
+
+function boundariesBelow(ops: readonly Draft[], from: Draft): readonly number[] {
+  const found = new Set<number>();
+  const visit = (id: number) => {
+    const op = ops[id];
+    if (op === undefined) return;
+    if (isBoundary(op)) found.add(id);
+    else for (const next of [op.next, ...op.targets]) visit(next);
+  };
+  for (const next of [from.next, ...from.targets]) visit(next);
+  return [...found];
+}
+
+function planOf(graph: Graph): Program['plan'] {
+  const sources = graph.nodes.flatMap((node) => (node.type === 'source' ? [node.topics].flat() : []));
+  const known = sources.filter((topic) => typeof topic === 'string');
+  const steps = graph.nodes.filter((node) => node.type === 'step').map((node) => node.operator);
+  const unique = (topics: readonly string[]) => [...new Set(topics)];
+  return {
+    sources,
+    sinks: unique(steps.flatMap((step) => step.writes?.topics ?? [])),
+    deadLetters: unique(steps.flatMap((step) => step.deadLetters?.(known) ?? [])),
+  };
+}

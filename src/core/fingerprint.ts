@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { FailureKind } from './failure.js';
+
+/** Only so much of a message is looked at: the start says what happened, the rest with what. */
+const LOOKED_AT = 500;
+
+/**
+ * A name for "the same failure": kind, step, class of the error, and its message without what differs from record to
+ * record (quoted values, paths, ids, numbers). Stable over instances and releases; 16 hex digits.
+ */
+export function fingerprintOf(kind: FailureKind, step: string, error: Error): string {
+  const code = 'code' in error ? String(error.code) : error.name;
+  return createHash('sha256')
+    .update([kind, step, code, normalise(error.message)].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function normalise(message: string): string {
+  return message
+    .slice(0, LOOKED_AT)
+    .replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '<text>')
+    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w.@-]+){2,}/g, '<path>')
+    .replace(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b/gi, '<id>')
+    .replace(/\d+/g, '<n>');
+}

@@ -1,0 +1,116 @@
+import type { Program } from '../compiler/program.js';
+import {
+  OUTCOMES,
+  type Ledger,
+  type Outcome,
+  type SourceAccount,
+  type StepAccount,
+} from '../core/ledger.js';
+import { RANK } from './settlement.js';
+import type { Task } from './task.js';
+
+const RANKS = OUTCOMES.length;
+/** Reasons beyond this many share one entry, so that messages of a broken producer cannot fill the memory. */
+const MOST_REASONS = 100;
+
+/**
+ * Counts what happens to records, for one app since it started. Each number is counted where the thing happens, never
+ * derived from another, so that an account that balances says something. Typed arrays by op id: this is the hot path.
+ */
+export class Account {
+  readonly entered: Float64Array;
+  readonly created: Float64Array;
+  readonly emitted: Float64Array;
+  readonly abandoned: Float64Array;
+  /** By op id × outcome rank. */
+  readonly ended: Float64Array;
+  sourceIn = 0;
+  sourceAbandoned = 0;
+  readonly settled = new Float64Array(RANKS);
+  readonly topics = new Map<string, number>();
+  readonly deadLetters = new Map<string, number>();
+  readonly #program: Program;
+
+  constructor(program: Program) {
+    const ops = program.ops.length;
+    this.#program = program;
+    this.entered = new Float64Array(ops);
+    this.created = new Float64Array(ops);
+    this.emitted = new Float64Array(ops);
+    this.abandoned = new Float64Array(ops);
+    this.ended = new Float64Array(ops * RANKS);
+  }
+
+  end(op: number, rank: number): void {
+    this.ended[op * RANKS + rank]!++;
+  }
+
+  acknowledged(topic: string): void {
+    this.topics.set(topic, (this.topics.get(topic) ?? 0) + 1);
+  }
+
+  deadLettered(reason: string): void {
+    const known = this.deadLetters.has(reason) || this.deadLetters.size < MOST_REASONS;
+    const entry = known ? reason : 'other';
+    this.deadLetters.set(entry, (this.deadLetters.get(entry) ?? 0) + 1);
+  }
+
+  /** The ledger, given what is in flight now: source records, and shares resting at each op. */
+  ledger(records: number, shares: Int32Array): Ledger {
+    const source = this.#source(records);
+    const steps = this.#program.ops.flatMap((op) => (idle(op.kind) ? [] : [this.#step(op.id, shares[op.id]!)]));
+    return {
+      source,
+      steps,
+      topics: Object.fromEntries(this.topics),
+      deadLetters: Object.fromEntries(this.deadLetters),
+      balanced: source.balanced && steps.every((step) => step.balanced),
+    };
+  }
+
+  #source(inFlight: number): SourceAccount {
+    const counts = OUTCOMES.map((outcome) => [outcome, this.settled[RANK[outcome]]!] as const);
+    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    const settled = Object.fromEntries(counts.filter(([outcome]) => outcome !== 'abandoned' && outcome !== 'passed'));
+    return {
+      in: this.sourceIn,
+      settled: settled as SourceAccount['settled'],
+      abandoned: this.sourceAbandoned,
+      inFlight,
+      balanced: this.sourceIn === total + this.sourceAbandoned + inFlight && this.settled[RANK.passed] === 0,
+    };
+  }
+
+  #step(id: number, inFlight: number): StepAccount {
+    const { name, kind } = this.#program.ops[id]!;
+    const counts = OUTCOMES.map((outcome) => [outcome, this.ended[id * RANKS + RANK[outcome]]!] as const);
+    const ended = counts.filter(([, count]) => count > 0);
+    const left = ended.reduce((sum, [, count]) => sum + count, 0);
+    const [entered, created, emitted] = [this.entered[id]!, this.created[id]!, this.emitted[id]!];
+    return {
+      step: name,
+      kind,
+      in: entered,
+      created,
+      emitted,
+      ended: Object.fromEntries(ended) as Partial<Record<Outcome, number>>,
+      abandoned: this.abandoned[id]!,
+      inFlight,
+      balanced: entered + created === emitted + left + this.abandoned[id]! + inFlight,
+    };
+  }
+}
+
+/** The ledger of an app now. */
+export function ledgerOf({ account, assignment, program }: { account: Account; assignment: Iterable<Task>; program: Program }): Ledger {
+  const shares = new Int32Array(program.ops.length);
+  let records = 0;
+  for (const { settlement, rooms } of assignment) {
+    records += settlement.inFlight;
+    rooms.shares.forEach((count, op) => (shares[op]! += count));
+  }
+  return account.ledger(records, shares);
+}
+
+/** Steps that no record passes at run time have no account. */
+const idle = (kind: string) => kind === 'toDLQ' || kind === 'merge' || kind === 'lossTolerant';

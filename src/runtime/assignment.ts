@@ -1,0 +1,83 @@
+import type { Program } from '../compiler/program.js';
+import type { TopicPartition } from '../core/record.js';
+import type { Assigned, Membership } from '../core/transport.js';
+import { Task } from './task.js';
+import type { TaskHost } from './task-host.js';
+
+/** What changed with an assignment. */
+export interface Change {
+  readonly added: readonly Task[];
+  readonly kept: readonly Task[];
+  readonly dropped: readonly { readonly task: Task; readonly abandoned: number }[];
+}
+
+/** The tasks of an app, by partition. */
+export class Assignment {
+  readonly #host: TaskHost;
+  readonly #tasks = new Map<string, Task>();
+  generation = 0;
+
+  constructor(host: TaskHost) {
+    this.#host = host;
+  }
+
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  find(at: TopicPartition): Task | undefined {
+    return this.#tasks.get(nameOf(at));
+  }
+
+  [Symbol.iterator](): Iterator<Task> {
+    return this.#tasks.values();
+  }
+
+  /**
+   * Takes over a new assignment. A partition that stays is kept, with all that is in flight, when its committed offset
+   * is the one that we gave it: nobody else worked on it in between. Any other begins anew at its committed offset.
+   */
+  replace(partitions: readonly Assigned[], generation: number, membership: Membership): Change {
+    this.generation = generation;
+    const before = new Map(this.#tasks);
+    const [added, kept]: [Task[], Task[]] = [[], []];
+    this.#tasks.clear();
+    for (const at of partitions) {
+      const name = nameOf(at);
+      const task = before.get(name);
+      if (task && (at.committed === task.committed || at.committed === task.marked)) {
+        before.delete(name);
+        task.generation = generation;
+        task.committed = at.committed;
+        kept.push(task);
+        this.#tasks.set(name, task);
+        membership.seek(at, task.intake.position);
+      } else {
+        const source = sourceOf(this.#host.program, at.topic);
+        if (source === undefined) continue;
+        const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed, generation);
+        added.push(fresh);
+        this.#tasks.set(name, fresh);
+        membership.seek(at, at.committed);
+      }
+    }
+    return { added, kept, dropped: [...before.values()].map((task) => ({ task, abandoned: task.close() })) };
+  }
+
+  /** Drops all tasks: the membership is gone, or the app ends. */
+  clear(): Change['dropped'] {
+    const tasks = [...this.#tasks.values()];
+    this.#tasks.clear();
+    return tasks.map((task) => ({ task, abandoned: task.close() }));
+  }
+}
+
+const nameOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
+
+function sourceOf(program: Program, topic: string): number | undefined {
+  return program.sources.find((id) => {
+    const { body } = program.ops[id]!;
+    if (body.type !== 'source') return false;
+    return body.topics instanceof RegExp ? body.topics.test(topic) : body.topics.includes(topic);
+  });
+}

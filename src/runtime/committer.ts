@@ -1,0 +1,95 @@
+import type { Cancel, Clock } from '../core/clock.js';
+import type { Mark } from '../core/transport.js';
+import type { Task } from './task.js';
+
+export interface CommitHost {
+  readonly clock: Clock;
+  tasks(): Iterable<Task>;
+  commit(marks: readonly Mark[], done: (error: Error | null) => void): void;
+  committed(marks: readonly Mark[]): void;
+  commitFailed(error: Error): void;
+}
+
+export interface CommitLimits {
+  /** Milliseconds after which what is settled is committed. */
+  readonly every: number;
+  /** Settled records after which it is committed at once. */
+  readonly settled: number;
+}
+
+/**
+ * Commits the low marks: process, flush, commit, in that order, since a record is settled only when all that came of
+ * it is acknowledged. One commit is in flight at a time. The timer runs only while there is something to commit.
+ */
+export class Committer {
+  readonly #host: CommitHost;
+  readonly #limits: CommitLimits;
+  #settled = 0;
+  #timer: Cancel | null = null;
+  #soon: Cancel | null = null;
+  #committing = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(host: CommitHost, limits: CommitLimits) {
+    this.#host = host;
+    this.#limits = limits;
+  }
+
+  /** A record is settled. */
+  note(): void {
+    if (++this.#settled >= this.#limits.settled) this.#soon ??= this.#host.clock.soon(() => this.commit());
+    this.#arm();
+  }
+
+  /** Commits what is settled now, again until the log takes it; `done` comes when nothing is left to commit. */
+  commit(done?: () => void): void {
+    if (done) this.#waiting.push(done);
+    if (this.#committing) return;
+    this.#disarm();
+    const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed);
+    if (due.length === 0) return this.#finish();
+    const marks = due.map((task): Mark => ({ ...task.at, offset: (task.marked = this.offsetOf(task)) }));
+    this.#committing = true;
+    this.#host.commit(marks, (error) => {
+      this.#committing = false;
+      if (error !== null) return this.#failed(error);
+      due.forEach((task, i) => (task.committed = marks[i]!.offset));
+      this.#host.committed(marks);
+      if (this.#waiting.length > 0) this.commit();
+      else if (this.#settled > 0) this.#arm();
+    });
+  }
+
+  close(): void {
+    this.#disarm();
+    this.#finish();
+  }
+
+  /** The offset that is safe to commit. */
+  protected offsetOf(task: Task): number {
+    return task.settlement.commitOffset();
+  }
+
+  #failed(error: Error): void {
+    this.#host.commitFailed(error);
+    this.#arm();
+  }
+
+  #arm(): void {
+    this.#timer ??= this.#host.clock.timer(this.#limits.every, () => {
+      this.#timer = null;
+      this.commit();
+    });
+  }
+
+  #finish(): void {
+    for (const done of this.#waiting.splice(0)) done();
+  }
+
+  #disarm(): void {
+    this.#settled = 0;
+    this.#timer?.();
+    this.#soon?.();
+    this.#timer = this.#soon = null;
+  }
+}

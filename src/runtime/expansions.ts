@@ -1,0 +1,156 @@
+import { SpillwayError } from '../core/errors.js';
+import type { OpenedOp } from './opened-op.js';
+import type { RecordContext } from './record-context.js';
+import { inherit, pairOf, pass } from './segment.js';
+import { RANK } from './settlement.js';
+import type { Task } from './task.js';
+
+/** A record being expanded into children: by a flatMap, or by what an async one answered. */
+interface Expansion {
+  readonly op: OpenedOp;
+  readonly key: unknown;
+  readonly value: unknown;
+  readonly context: RecordContext;
+  readonly emits: 'value' | 'entry';
+  readonly maxChildren: number;
+  readonly iterator: Iterator<unknown>;
+  /** An array is there as a whole, so waiting with it saves nothing: it is let through in one go. */
+  readonly lazy: boolean;
+  children: number;
+}
+
+/** What was parked while a call's result was passed on, and what to do when all of it is through. */
+interface Waiting {
+  readonly parked: Expansion[];
+  readonly after: () => void;
+}
+
+/**
+ * The expansions of one task. A lazy one is suspended while a boundary below is full. While one that came from the
+ * intake is suspended, the intake rests; one that came of a call keeps the call's key: nothing of its key overtakes.
+ */
+export class Expansions {
+  readonly #task: Task;
+  /** Suspended on the way from the intake, innermost first. */
+  readonly #main: Expansion[] = [];
+  readonly #calls: Waiting[] = [];
+  /** Where an expansion that suspends now belongs. */
+  #collector = this.#main;
+
+  constructor(task: Task) {
+    this.#task = task;
+  }
+
+  /** Whether the intake must rest. */
+  get suspended(): boolean {
+    return this.#main.length > 0;
+  }
+
+  begin(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, given: unknown): void {
+    const step = op.step!;
+    const emits = 'emits' in step && step.emits === 'entry' ? 'entry' : 'value';
+    const maxChildren = step.role === 'many' ? step.maxChildren : MOST_CHILDREN;
+    const iterator = iteratorOf(given, op.kind);
+    const lazy = !Array.isArray(given);
+    this.#task.rooms.rest(op);
+    this.#advance({ op, key, value, context, emits, maxChildren, iterator, lazy, children: 0 });
+  }
+
+  /** Does `work`, and `after` it when everything that it had to park is through. */
+  collect(work: () => void, after: () => void): void {
+    const parked = this.#collecting(work);
+    if (parked.length === 0) after();
+    else this.#calls.push({ parked, after });
+  }
+
+  /** Goes on with what waited for room. */
+  resume(): void {
+    this.#drain(this.#main);
+    for (const waiting of this.#calls.splice(0)) {
+      if (this.#drain(waiting.parked)) waiting.after();
+      else this.#calls.push(waiting);
+    }
+  }
+
+  /** Lets generators run their `finally`. */
+  close(): void {
+    for (const { iterator } of [...this.#main, ...this.#calls.flatMap((waiting) => waiting.parked)]) stop(iterator);
+    this.#main.length = this.#calls.length = 0;
+  }
+
+  #collecting(work: () => void): Expansion[] {
+    const outer = this.#collector;
+    const parked: Expansion[] = [];
+    this.#collector = parked;
+    work();
+    this.#collector = outer;
+    return parked;
+  }
+
+  #drain(parked: Expansion[]): boolean {
+    for (let first = parked.shift(); first !== undefined; first = parked.shift()) {
+      const expansion = first;
+      const again = this.#collecting(() => this.#advance(expansion));
+      if (again.length > 0) {
+        parked.unshift(...again);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #advance(expansion: Expansion): void {
+    const { op, key, value, context, iterator, emits } = expansion;
+    const { account, settlement } = this.#task;
+    const collector = this.#collector;
+    const parked = collector.length;
+    try {
+      for (;;) {
+        if (collector.length > parked || (expansion.lazy && !this.#task.rooms.roomBelow(op))) {
+          collector.push(expansion);
+          return;
+        }
+        const item = iterator.next();
+        if (item.done) break;
+        if (expansion.children >= expansion.maxChildren) {
+          stop(iterator);
+          throw new SpillwayError('TOO_MANY_CHILDREN', { kind: op.kind, limit: expansion.maxChildren });
+        }
+        const child = context.forChild(expansion.children);
+        const pair = emits === 'entry' ? pairOf(item.value, op.kind) : null;
+        expansion.children++;
+        settlement.add(context.handle, 1);
+        account.created[op.id]!++;
+        account.emitted[op.id]!++;
+        if (pair === null) pass(op.next, key, item.value, child);
+        else if ('key' in pair) pass(op.next, pair.key, pair.value, inherit(child, pair));
+        else pass(op.next, pair[0], pair[1], child);
+      }
+    } catch (thrown) {
+      this.#task.rooms.move(op);
+      this.#task.fail(op, key, value, context, thrown);
+      return;
+    }
+    this.#task.rooms.move(op);
+    if (expansion.children === 0) return this.#task.end(op, RANK.filtered, context);
+    // The record's own share goes on as its first child, so it is not one that was created.
+    account.created[op.id]!--;
+    this.#task.settle(context, RANK.passed);
+  }
+}
+
+/** The bound on what one answer of an async step may expand into. */
+const MOST_CHILDREN = 10_000;
+
+function iteratorOf(given: unknown, kind: string): Iterator<unknown> {
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return (given as Iterable<unknown>)[Symbol.iterator]();
+  throw new SpillwayError('NOT_AN_ITERABLE', { kind, given: given === null ? 'null' : typeof given });
+}
+
+function stop(iterator: Iterator<unknown>): void {
+  try {
+    iterator.return?.();
+  } catch {
+    // The generator objects to being stopped; its record is settled already.
+  }
+}

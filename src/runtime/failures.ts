@@ -1,0 +1,130 @@
+import { SpillwayError, errorOf } from '../core/errors.js';
+import type { Failure, FailureKind } from '../core/failure.js';
+import { fingerprintOf } from '../core/fingerprint.js';
+import { deadLetterOf, type Writer } from '../deadletters/record.js';
+import type { OpenedOp } from './opened-op.js';
+import { Outgoing } from './outgoing.js';
+import type { RecordContext } from './record-context.js';
+import { RANK } from './settlement.js';
+import type { Task } from './task.js';
+
+/** With the backoff of the outbox, about half a minute; then the next topic of the ladder. */
+const PATIENCE = 10;
+
+/** A record that failed, on its way to a dead-letter topic. */
+class DeadLetter extends Outgoing {
+  readonly patience = PATIENCE;
+
+  constructor(
+    readonly failure: Failure,
+    writer: Writer,
+    context: RecordContext,
+    op: OpenedOp,
+    /** The handler that took it. */
+    readonly handler: number,
+    /** The topics that refused it before. */
+    readonly tried: readonly string[],
+  ) {
+    super(deadLetterOf(failure, writer), context, op);
+  }
+
+  acknowledged(topic: string): void {
+    this.context.task.failures.acknowledged(this, topic);
+  }
+
+  refused(error: Error, topic: string): boolean {
+    return this.context.task.failures.refused(this, error, topic);
+  }
+}
+
+/** What becomes of the records of one task that fail: the handlers of the failing step, one after the other, or a stop. */
+export class Failures {
+  readonly #task: Task;
+
+  constructor(task: Task) {
+    this.#task = task;
+  }
+
+  /** Takes a failed record. False when nothing took it: then the stream stops at it. */
+  take(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, error: Error, kind: FailureKind): boolean {
+    const now = this.#task.host.clock.wall();
+    const failure: Failure = {
+      kind,
+      step: op.name,
+      key,
+      value,
+      origin: { ...this.#task.at, ...context.record },
+      error,
+      attempt: 1,
+      firstFailedAt: now,
+      lastFailedAt: now,
+      fingerprint: fingerprintOf(kind, op.name, error),
+      child: context.child,
+    };
+    this.#task.host.recordFailed(failure);
+    this.#task.rooms.rest(op);
+    return this.#handle(failure, op, context, 0, []);
+  }
+
+  acknowledged(letter: DeadLetter, topic: string): void {
+    const { account, host } = this.#task;
+    const { failure, op, context } = letter;
+    account.acknowledged(topic);
+    if (this.#task.closed) return;
+    account.deadLettered(reasonOf(failure));
+    host.deadLettered(failure, topic);
+    this.#task.rooms.boundary(letter.handler).release();
+    this.#task.rooms.move(op);
+    account.end(op.id, RANK['dead-lettered']);
+    this.#task.settle(context, RANK['dead-lettered']);
+  }
+
+  refused(letter: DeadLetter, error: Error, topic: string): boolean {
+    const { failure, op, context, tried } = letter;
+    this.#task.rooms.boundary(letter.handler).release();
+    return this.#handle(failure, op, context, op.ladder.indexOf(letter.handler) + 1, [...tried, topic], error);
+  }
+
+  /** Asks the handlers from `rung` on; the record goes to the first that names a topic. */
+  #handle(
+    failure: Failure,
+    op: OpenedOp,
+    context: RecordContext,
+    rung: number,
+    tried: readonly string[],
+    refusal?: Error,
+  ): boolean {
+    const { ops, host, at } = this.#task;
+    let problem = refusal;
+    for (const id of op.ladder.slice(rung)) {
+      try {
+        const verdict = ops[id]!.as('handler').take(failure);
+        if (verdict === 'next') continue;
+        const topic = verdict.write;
+        const partitions = host.outboxes.partitions(topic);
+        if (partitions === 0) throw new SpillwayError('UNKNOWN_TOPIC', { topic });
+        const letter = new DeadLetter(failure, host.writer, context, op, id, tried);
+        this.#task.rooms.boundary(id).hold();
+        host.outboxes.push(topic, at.partition % partitions, letter);
+        return true;
+      } catch (thrown) {
+        problem = new AggregateError([failure.error, errorOf(thrown)], `${failure.error.message}; ${errorOf(thrown).message}`);
+      }
+    }
+    this.#task.rooms.strand(1);
+    host.stop(this.#task, stopError(failure, problem, tried));
+    return false;
+  }
+}
+
+function stopError(failure: Failure, problem: Error | undefined, tried: readonly string[]): SpillwayError {
+  const { topic, partition, offset } = failure.origin;
+  const where = { topic, partition, offset, step: failure.step, cause: problem ?? failure.error };
+  if (problem === undefined) return new SpillwayError('RECORD_FAILED', { kind: failure.kind, problem: failure.error.message }, where);
+  return new SpillwayError('DEAD_LETTER_REFUSED', { topics: tried, problem: problem.message }, where);
+}
+
+/** What dead letters are counted by: the kind, and the code or name of the error. */
+function reasonOf({ kind, error }: Failure): string {
+  return `${kind}: ${error instanceof SpillwayError ? error.code : error.name}`;
+}

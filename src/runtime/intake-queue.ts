@@ -1,0 +1,97 @@
+import { chargeOf, type ConsumerRecord } from '../core/record.js';
+import type { Batch } from '../core/transport.js';
+import { Fifo } from './fifo.js';
+
+/** What one partition may hold, queued and in flight. */
+export interface Share {
+  readonly bytes: number;
+  readonly records: number;
+}
+
+/** Told when a partition holds its share, and when half of that is gone. */
+export interface FetchControl {
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * The batches of one partition that were fetched and not taken yet, and the charge of all that is not settled. It asks
+ * to pause fetching at its share of the budget and to go on at half: the bound is the share and one batch, since a
+ * batch may be on its way.
+ */
+export class IntakeQueue {
+  /** The offset that the next batch must begin at. */
+  position: number;
+  /** Where the log ended at the last fetch. */
+  end = 0;
+  bytes = 0;
+  records = 0;
+  paused = false;
+  readonly #batches = new Fifo<Batch>();
+  readonly #fetch: FetchControl;
+  #index = 0;
+  #share: Share = { bytes: Infinity, records: Infinity };
+
+  constructor(position: number, fetch: FetchControl) {
+    this.position = position;
+    this.#fetch = fetch;
+  }
+
+  /** False when the batch does not begin at the position: it belongs to an earlier assignment. */
+  admit(batch: Batch): boolean {
+    if (batch.fetched !== this.position) return false;
+    this.position = batch.next;
+    this.end = batch.end;
+    this.#batches.push(batch);
+    for (const record of batch.records) this.bytes += chargeOf(record);
+    this.records += batch.records.length;
+    this.#check();
+    return true;
+  }
+
+  /** The batch to take from next; undefined when there is none. */
+  get current(): Batch | undefined {
+    return this.#batches.peek();
+  }
+
+  /** The next record of the current batch; undefined when it has no more: then `finish` it. */
+  take(): ConsumerRecord | undefined {
+    return this.#batches.peek()!.records[this.#index++];
+  }
+
+  /** The current batch has been taken. Gives the position behind it. */
+  finish(): number {
+    this.#index = 0;
+    return this.#batches.shift()!.next;
+  }
+
+  /** A record is settled. */
+  release(bytes: number): void {
+    this.bytes -= bytes;
+    this.records--;
+    this.#check();
+  }
+
+  resize(share: Share): void {
+    this.#share = share;
+    this.#check();
+  }
+
+  /** Records that were fetched and not begun. */
+  get queued(): number {
+    let queued = -this.#index;
+    for (const batch of this.#batches) queued += batch.records.length;
+    return Math.max(0, queued);
+  }
+
+  #check(): void {
+    const { bytes, records } = this.#share;
+    if (!this.paused && (this.bytes >= bytes || this.records >= records)) {
+      this.paused = true;
+      this.#fetch.pause();
+    } else if (this.paused && this.bytes <= bytes / 2 && this.records <= records / 2) {
+      this.paused = false;
+      this.#fetch.resume();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { Program } from '../compiler/program.js';
+import type { Cancel } from '../core/clock.js';
+import { SpillwayError } from '../core/errors.js';
+import type { AppEvent, State } from '../core/events.js';
+import type { Client } from '../core/transport.js';
+import { Engine, type EngineListener } from './engine.js';
+import type { Settings } from './options.js';
+import type { Parts } from './parts.js';
+import { openSinks } from './sink-opening.js';
+import type { Task } from './task.js';
+
+/** What the life cycle of an app tells. */
+export interface LifecycleListener {
+  emit(event: AppEvent): void;
+  /** The first assignment is there. */
+  running(): void;
+  /** The end: the error that stopped the app, or null; `drained` is false when records were left in flight. */
+  ended(error: Error | null, drained: boolean): void;
+}
+
+/**
+ * The states of an app and the ways between them. Its end is always the same: take nothing more, let what is in flight
+ * settle, commit, leave; what is left after the time-out is left uncommitted.
+ */
+export class Lifecycle implements EngineListener {
+  state: State = 'CREATED';
+  readonly engine: Engine;
+  readonly #program: Program;
+  readonly #settings: Settings;
+  readonly #client: Client;
+  readonly #listener: LifecycleListener;
+  #error: Error | null = null;
+  #release: Cancel = () => {};
+  #timeout: Cancel = () => {};
+  #check: Cancel | null = null;
+  #draining = false;
+  #leaving = false;
+
+  constructor(program: Program, settings: Settings, parts: Parts, listener: LifecycleListener) {
+    const { transport, applicationId, instanceId, clock, logger } = settings;
+    this.#program = program;
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#client = transport.open({ applicationId, instanceId, clock, logger });
+    this.engine = new Engine(program, parts, settings, this.#client, this);
+  }
+
+  start(): void {
+    const { clock, logger } = this.#settings;
+    this.#release = clock.hold();
+    this.#go('REBALANCING');
+    this.#client.prepare(this.#program.plan, (error) => {
+      if (this.#draining) return;
+      if (error) return this.stopped(error, null);
+      openSinks(this.engine.opened, clock, logger, (mistakes) => {
+        if (this.#draining) return;
+        if (mistakes.length > 0) this.stopped(oneOf(mistakes), null);
+        else this.#join();
+      });
+    });
+  }
+
+  /** Begins to end the app, unless it is ending. */
+  close(timeout: number): void {
+    if (this.#draining) return;
+    this.#drain('PENDING_SHUTDOWN', timeout);
+  }
+
+  emit(event: AppEvent): void {
+    this.#listener.emit(event);
+  }
+
+  balanced(balanced: boolean): void {
+    if (this.#draining) return;
+    if (balanced && this.state === 'REBALANCING') {
+      this.#go('RUNNING');
+      this.#listener.running();
+    } else if (!balanced && this.state === 'RUNNING') this.#go('REBALANCING');
+  }
+
+  stopped(error: Error, task: Task | null): void {
+    if (task !== null) this.emit({ type: 'stopped', at: task.at, error });
+    if (task !== null && this.#settings.onStop === 'partition' && !this.#draining) {
+      task.hold('stopped');
+      this.engine.membership?.pause(task.at);
+      this.#error ??= error;
+      this.#go('DEGRADED');
+      return;
+    }
+    this.#error ??= error;
+    if (!this.#draining) this.#drain('PENDING_ERROR', this.#settings.closeTimeout);
+    else if (this.state === 'PENDING_SHUTDOWN') this.#go('PENDING_ERROR');
+  }
+
+  /** Looks in the next turn, when nothing is half-way, whether the drain is done. */
+  moved(): void {
+    if (!this.#draining || this.#leaving) return;
+    this.#check ??= this.#settings.clock.soon(() => {
+      this.#check = null;
+      const still = [...this.engine.assignment].every((task) => task.rooms.still);
+      if (still && !this.#leaving) this.engine.committer.commit(() => this.#leave(true));
+    });
+  }
+
+  #join(): void {
+    const { applicationId, reset, batch } = this.#settings;
+    const { plan } = this.#program;
+    const exclude = [...plan.sinks, ...plan.deadLetters];
+    const limits = { maxBytes: batch.bytes, maxRecords: batch.records };
+    this.engine.membership = this.#client.join({ group: applicationId, topics: plan.sources, exclude, reset, ...limits }, this.engine);
+  }
+
+  #drain(state: State, timeout: number): void {
+    this.#draining = true;
+    this.#go(state);
+    for (const task of this.engine.assignment) task.hold('stopped');
+    this.#timeout = this.#settings.clock.timer(timeout, () => this.#giveUp(timeout));
+    this.moved();
+  }
+
+  #giveUp(timeout: number): void {
+    const inFlight = [...this.engine.assignment].reduce((sum, task) => sum + task.settlement.inFlight, 0);
+    const error = new SpillwayError('CLOSE_TIMED_OUT', { timeout, inFlight });
+    this.#settings.logger.warn({ err: error }, error.message);
+    this.#leave(false);
+  }
+
+  #leave(drained: boolean): void {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    this.#timeout();
+    this.#check?.();
+    this.engine.close();
+    const left = () => this.#client.close(() => this.#end(drained));
+    if (this.engine.membership) this.engine.membership.leave(left);
+    else left();
+  }
+
+  #end(drained: boolean): void {
+    this.#release();
+    const failed = this.state === 'PENDING_ERROR';
+    this.#go(failed ? 'ERROR' : 'NOT_RUNNING');
+    this.#listener.ended(failed ? this.#error : null, drained);
+  }
+
+  #go(to: State): void {
+    if (to === this.state) return;
+    const from = this.state;
+    this.state = to;
+    this.emit({ type: 'state', from, to });
+  }
+}
+
+const oneOf = (errors: readonly Error[]): Error =>
+  errors.length === 1 ? errors[0]! : new AggregateError(errors, errors.map(({ message }) => message).join('\n'));

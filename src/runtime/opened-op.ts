@@ -1,0 +1,78 @@
+import type { Op, Program } from '../compiler/program.js';
+import type { FailureKind } from '../core/failure.js';
+import type { Host, Step } from '../core/operator.js';
+import { RANK } from './settlement.js';
+
+/** The roles as small integers, for the switch of the hot loop. */
+export const Code = {
+  VALUE: 0,
+  KEY: 1,
+  ENTRY: 2,
+  GATE: 3,
+  TAP: 4,
+  ROUTE: 5,
+  END: 6,
+  FAN: 7,
+  MANY: 8,
+  CALL: 9,
+  SINK: 10,
+  REST: 11,
+} as const;
+
+const CODES: Record<Step['role'], number> = {
+  value: Code.VALUE,
+  key: Code.KEY,
+  entry: Code.ENTRY,
+  gate: Code.GATE,
+  tap: Code.TAP,
+  route: Code.ROUTE,
+  end: Code.END,
+  many: Code.MANY,
+  call: Code.CALL,
+  sink: Code.SINK,
+  handler: Code.REST,
+  pass: Code.REST,
+};
+
+type Apply = (key: unknown, value: unknown, context: unknown) => unknown;
+
+/** An op as one task runs it: the step is open, and every op has the same shape, so that the loop stays monomorphic. */
+export class OpenedOp {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly next: number;
+  readonly targets: readonly number[];
+  readonly ladder: readonly number[];
+  readonly failure: FailureKind;
+  readonly below: readonly number[];
+  readonly code: number;
+  readonly apply: Apply;
+  /** The rank with which a gate or an end settles. */
+  readonly ended: number;
+  readonly step: Step | null;
+
+  constructor(op: Op, host: Host) {
+    this.id = op.id;
+    this.name = op.name;
+    this.kind = op.kind;
+    this.next = op.next;
+    this.targets = op.targets;
+    this.ladder = op.ladder;
+    this.failure = op.failure;
+    this.below = op.below;
+    const step = op.body.type === 'step' ? op.body.operator.open(host) : null;
+    this.step = step;
+    this.code = step ? CODES[step.role] : op.body.type === 'fan' ? Code.FAN : Code.REST;
+    this.apply = step && 'apply' in step ? (step.apply as Apply) : () => undefined;
+    this.ended = step && 'ended' in step ? RANK[step.ended] : RANK.consumed;
+  }
+
+  /** The step, where the caller knows its role from `code`. */
+  as<R extends Step['role']>(_role: R): Extract<Step, { role: R }> {
+    return this.step as Extract<Step, { role: R }>;
+  }
+}
+
+export const openProgram = (program: Program, host: Host): readonly OpenedOp[] =>
+  program.ops.map((op) => new OpenedOp(op, host));

@@ -1,0 +1,104 @@
+import { systemClock, systemRandom, type Clock, type Random } from '../core/clock.js';
+import { parseDuration, parseSize, type Duration, type Size } from '../core/duration.js';
+import { SpillwayError } from '../core/errors.js';
+import { jsonLogger, type Logger } from '../core/logger.js';
+import type { Subscription, Transport } from '../core/transport.js';
+
+export interface StreamsOptions {
+  /** The name of the consumer group, and of the app in dead letters, logs and metrics. */
+  readonly applicationId: string;
+  readonly transport: Transport;
+  /** Tells this instance from the others of its group; made up when left out. */
+  readonly instanceId?: string;
+  /** What may be fetched and not settled, in all, shared fairly between partitions. Default 256 MiB, 200,000 records. */
+  readonly budget?: { readonly bytes?: Size; readonly records?: number };
+  /** How often is committed. Default every 100 ms, or after 10,000 settled records. */
+  readonly commit?: { readonly every?: Duration; readonly settled?: number };
+  /** What one fetch of a partition may bring. Default 1 MiB and no more than a quarter of the budget; 1,000 records. */
+  readonly batch?: { readonly bytes?: Size; readonly records?: number };
+  /** Records that may wait at one boundary, for each partition. Default 1,000. */
+  readonly boundary?: { readonly records?: number };
+  /** Records from the oldest unsettled one of a partition to its newest. Default 1,000,000. */
+  readonly span?: number;
+  /** How long `close()` waits for what is in flight. Default 25 s: Kubernetes kills after 30. */
+  readonly closeTimeout?: Duration;
+  /** Closes the app when it aborts. */
+  readonly signal?: AbortSignal;
+  /** What stops at a failure that nothing takes: the app (the default), or only the partition, the state then DEGRADED. */
+  readonly onStop?: 'app' | 'partition';
+  /** Where a partition without a committed offset begins. Default `earliest`. */
+  readonly reset?: Subscription['reset'];
+  /** Stack traces in dead letters; they may tell more than the topic's readers should know. Default off. */
+  readonly stacktraces?: boolean;
+  /** A pino-shaped logger. Default JSON lines on standard error. */
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** The options with their defaults, in milliseconds and bytes. */
+export interface Settings {
+  readonly applicationId: string;
+  readonly instanceId: string;
+  readonly transport: Transport;
+  readonly budget: { readonly bytes: number; readonly records: number };
+  readonly commit: { readonly every: number; readonly settled: number };
+  readonly batch: { readonly bytes: number; readonly records: number };
+  readonly limits: { readonly boundary: number; readonly span: number };
+  readonly closeTimeout: number;
+  readonly onStop: 'app' | 'partition';
+  readonly reset: Subscription['reset'];
+  readonly stacktraces: boolean;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** @throws SpillwayError `INVALID_OPTION` for the first option that makes no sense. */
+export function settingsOf(options: StreamsOptions): Settings {
+  const { applicationId, transport, clock = systemClock, random = systemRandom } = options;
+  if (typeof applicationId !== 'string' || applicationId === '') refuse('applicationId', applicationId, 'a name');
+  if (typeof transport?.open !== 'function') refuse('transport', transport, 'a transport, as memory() or kafkajs()');
+  const onStop = oneOf('onStop', options.onStop ?? 'app', ['app', 'partition'] as const);
+  const reset = oneOf('reset', options.reset ?? 'earliest', ['earliest', 'latest', 'none'] as const);
+  const bytes = parseSize(options.budget?.bytes ?? '256MiB', 'budget.bytes');
+  return {
+    applicationId,
+    instanceId: options.instanceId ?? `${applicationId}-${Math.floor(random() * 2 ** 32).toString(16)}`,
+    transport,
+    budget: { bytes, records: count('budget.records', options.budget?.records ?? 200_000) },
+    commit: {
+      every: parseDuration(options.commit?.every ?? 100, 'commit.every'),
+      settled: count('commit.settled', options.commit?.settled ?? 10_000),
+    },
+    batch: {
+      bytes: Math.min(parseSize(options.batch?.bytes ?? '1MiB', 'batch.bytes'), Math.ceil(bytes / 4)),
+      records: count('batch.records', options.batch?.records ?? 1_000),
+    },
+    limits: {
+      boundary: count('boundary.records', options.boundary?.records ?? 1_000),
+      span: count('span', options.span ?? 1_000_000),
+    },
+    closeTimeout: parseDuration(options.closeTimeout ?? '25s', 'closeTimeout'),
+    onStop,
+    reset,
+    stacktraces: options.stacktraces ?? false,
+    logger: options.logger ?? jsonLogger(clock),
+    clock,
+    random,
+  };
+}
+
+function count(option: string, given: number): number {
+  if (!Number.isSafeInteger(given) || given < 1) refuse(option, given, 'an integer from 1');
+  return given;
+}
+
+function oneOf<T>(option: string, given: T, allowed: readonly T[]): T {
+  if (!allowed.includes(given)) refuse(option, given, allowed.join(' or '));
+  return given;
+}
+
+function refuse(option: string, given: unknown, wanted: string): never {
+  throw new SpillwayError('INVALID_OPTION', { option, given: JSON.stringify(given) ?? String(given), wanted });
+}

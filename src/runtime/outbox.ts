@@ -1,0 +1,123 @@
+import type { Cancel, Clock, Random } from '../core/clock.js';
+import type { TopicPartition } from '../core/record.js';
+import type { Client, ProduceError } from '../core/transport.js';
+import { Fifo } from './fifo.js';
+import type { Outgoing } from './outgoing.js';
+
+export interface OutboxHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly client: Client;
+  /** The most records of one send; above a thousand, clients slow down again. */
+  readonly chunk: number;
+}
+
+const FIRST_BACKOFF = 100;
+const LONGEST_BACKOFF = 5_000;
+
+/**
+ * What an app has to write to one partition. Exactly one send is in flight at a time, since two of them can arrive in
+ * the wrong order; what comes meanwhile is the next send. A chunk that may or may not have arrived is sent again; one
+ * that is refused for good is halved, in order, until the culprit stands alone.
+ */
+export class Outbox {
+  readonly at: TopicPartition;
+  readonly #host: OutboxHost;
+  readonly #queue = new Fifo<Outgoing>();
+  /** Chunks cut before, to be sent before the queue. */
+  #chunks: (readonly Outgoing[])[] = [];
+  #sending = false;
+  #attempts = 0;
+  #halted = false;
+  #backoff: Cancel | null = null;
+
+  constructor(at: TopicPartition, host: OutboxHost) {
+    this.at = at;
+    this.#host = host;
+  }
+
+  get length(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.length, this.#queue.length);
+  }
+
+  push(record: Outgoing): void {
+    if (this.#halted) record.context.task.rooms.strand(1);
+    this.#queue.push(record);
+  }
+
+  /** Sends what is there, unless a send is in flight: then its acknowledgement does. */
+  flush(): void {
+    if (this.#sending || this.#halted) return;
+    const chunk = this.#next();
+    if (chunk.length === 0) return;
+    this.#sending = true;
+    this.#host.client.produce(this.at, chunk, (error) => {
+      this.#sending = false;
+      if (error === null) this.#acknowledged(chunk);
+      else if (error.retriable && this.#patient(chunk)) return this.#again(chunk);
+      else this.#refused(chunk, error);
+      this.flush();
+    });
+  }
+
+  close(): void {
+    this.#halted = true;
+    this.#backoff?.();
+  }
+
+  /** The next chunk, without what belongs to partitions that were taken away. */
+  #next(): readonly Outgoing[] {
+    for (;;) {
+      const chunk = (this.#chunks.shift() ?? this.#cut()).filter(isOwned);
+      if (chunk.length > 0 || (this.#chunks.length === 0 && this.#queue.length === 0)) return chunk;
+    }
+  }
+
+  #cut(): readonly Outgoing[] {
+    const chunk: Outgoing[] = [];
+    while (chunk.length < this.#host.chunk) {
+      const record = this.#queue.shift();
+      if (record === undefined) break;
+      chunk.push(record);
+    }
+    return chunk;
+  }
+
+  #acknowledged(chunk: readonly Outgoing[]): void {
+    this.#attempts = 0;
+    for (const record of chunk) record.acknowledged(this.at.topic);
+  }
+
+  #patient(chunk: readonly Outgoing[]): boolean {
+    return chunk.every((record) => this.#attempts < record.patience);
+  }
+
+  #again(chunk: readonly Outgoing[]): void {
+    this.#chunks.unshift(chunk);
+    this.#sending = true;
+    const ceiling = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** this.#attempts++);
+    this.#backoff = this.#host.clock.timer(this.#host.random() * ceiling, () => {
+      this.#sending = false;
+      this.flush();
+    });
+  }
+
+  #refused(chunk: readonly Outgoing[], error: ProduceError): void {
+    this.#attempts = 0;
+    if (chunk.length > 1) {
+      const middle = chunk.length >> 1;
+      this.#chunks.unshift(chunk.slice(0, middle), chunk.slice(middle));
+      return;
+    }
+    const [culprit] = chunk;
+    if (culprit && isOwned(culprit) && !culprit.refused(error, this.at.topic)) this.#halt();
+  }
+
+  /** The stream stops at a record of this partition: what is behind it must not pass. */
+  #halt(): void {
+    this.#halted = true;
+    for (const record of [...this.#chunks.flat(), ...this.#queue]) if (isOwned(record)) record.context.task.rooms.strand(1);
+  }
+}
+
+const isOwned = (record: Outgoing) => !record.context.task.closed;

@@ -1,0 +1,53 @@
+import { partitionFor } from '../core/partitioner.js';
+import type { Cancel } from '../core/clock.js';
+import { Outbox, type OutboxHost } from './outbox.js';
+import type { Outgoing } from './outgoing.js';
+
+/** The outboxes of one app, by topic and partition. What is written in one turn of the event loop leaves together. */
+export class Outboxes {
+  readonly #host: OutboxHost;
+  readonly #topics = new Map<string, Outbox[]>();
+  readonly #dirty = new Set<Outbox>();
+  readonly #keyless = new Map<string, number>();
+  #cancel: Cancel | null = null;
+
+  constructor(host: OutboxHost) {
+    this.#host = host;
+  }
+
+  /** Partitions of a topic; 0 when there is no such topic. */
+  partitions(topic: string): number {
+    return this.#host.client.partitions(topic);
+  }
+
+  /** The partition of a record by its key, as Kafka's own clients choose it; without a key each in turn. */
+  partitionOf(topic: string, key: Uint8Array | null, partitions: number): number {
+    if (key !== null) return partitionFor(key, partitions);
+    const next = this.#keyless.get(topic) ?? 0;
+    this.#keyless.set(topic, (next + 1) % partitions);
+    return next % partitions;
+  }
+
+  push(topic: string, partition: number, record: Outgoing): void {
+    let boxes = this.#topics.get(topic);
+    if (boxes === undefined) this.#topics.set(topic, (boxes = []));
+    const box = (boxes[partition] ??= new Outbox({ topic, partition }, this.#host));
+    box.push(record);
+    this.#dirty.add(box);
+    this.#cancel ??= this.#host.clock.soon(() => {
+      this.#cancel = null;
+      this.flush();
+    });
+  }
+
+  flush(): void {
+    for (const box of this.#dirty) box.flush();
+    this.#dirty.clear();
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#dirty.clear();
+    for (const boxes of this.#topics.values()) for (const box of boxes) box?.close();
+  }
+}

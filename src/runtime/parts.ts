@@ -1,0 +1,12 @@
+import { CallStep } from './call-step.js';
+import { Committer } from './committer.js';
+import { Settlement } from './settlement.js';
+
+/** The structures that an app is made of. A test may put a broken one in, to see that it is noticed. */
+export interface Parts {
+  readonly Settlement: typeof Settlement;
+  readonly CallStep: typeof CallStep;
+  readonly Committer: typeof Committer;
+}
+
+export const parts: Parts = { Settlement, CallStep, Committer };

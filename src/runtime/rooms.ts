@@ -1,0 +1,75 @@
+import { Boundary, type BoundaryListener } from './boundary.js';
+import type { OpenedOp } from './opened-op.js';
+
+export interface RoomsListener extends BoundaryListener {
+  stranded(): void;
+}
+
+/**
+ * Where the records of one task rest, and whether there is room. A share is counted at the step where it rests: at a
+ * boundary, in an expansion, or while its dead letter is being written.
+ */
+export class Rooms {
+  /** Shares resting, by op id. */
+  readonly shares: Int32Array;
+  readonly #boundaries: (Boundary | undefined)[] = [];
+  #blocked: { readonly op: OpenedOp; readonly proceed: () => void }[] = [];
+  readonly #listener: RoomsListener;
+  #resting = 0;
+  #stranded = 0;
+
+  constructor(ops: readonly OpenedOp[], boundaries: readonly number[], capacity: number, listener: RoomsListener) {
+    this.#listener = listener;
+    this.shares = new Int32Array(ops.length);
+    for (const id of boundaries) this.#boundaries[id] = new Boundary(ops[id]!.name, capacity, listener);
+  }
+
+  boundary(op: number): Boundary {
+    return this.#boundaries[op]!;
+  }
+
+  rest(op: OpenedOp): void {
+    this.shares[op.id]!++;
+    this.#resting++;
+  }
+
+  move(op: OpenedOp): void {
+    this.shares[op.id]!--;
+    this.#resting--;
+  }
+
+  /** The stream stopped at, or before, so many shares: they will not move again. */
+  strand(shares: number): void {
+    this.#stranded += shares;
+    this.#listener.stranded();
+  }
+
+  /** Nothing moves any more: what rests is stranded. */
+  get still(): boolean {
+    return this.#resting === this.#stranded;
+  }
+
+  /** Whether every boundary that `op` leads to takes more. */
+  roomBelow(op: OpenedOp): boolean {
+    for (const id of op.below) if (this.#boundaries[id]!.full) return false;
+    return true;
+  }
+
+  /** Does `proceed` when there is room. */
+  whenRoomBelow(op: OpenedOp, proceed: () => void): void {
+    this.#blocked.push({ op, proceed });
+  }
+
+  /** Goes on with what waited, in order, as far as there is room. */
+  unblock(): void {
+    if (this.#blocked.length === 0) return;
+    for (const waiting of this.#blocked.splice(0)) {
+      if (this.roomBelow(waiting.op)) waiting.proceed();
+      else this.#blocked.push(waiting);
+    }
+  }
+
+  *[Symbol.iterator](): Iterator<Boundary> {
+    for (const boundary of this.#boundaries) if (boundary) yield boundary;
+  }
+}

@@ -1,0 +1,105 @@
+import { SpillwayError } from '../core/errors.js';
+import type { Pair } from '../core/operator.js';
+import { NOWHERE } from '../compiler/program.js';
+import { Code } from './opened-op.js';
+import type { RecordContext } from './record-context.js';
+import { RANK } from './settlement.js';
+import { send } from './sink.js';
+
+/**
+ * Runs a record from op `at` until it rests at a boundary, ends or fails. One loop with one `try` around it: in `catch`
+ * the current op, key and value *are* the failing step and its input. Measured against closures chained at build time
+ * (2.7 × slower in a process with several topologies) and RxJS (3 to 6 ×).
+ */
+export function run(at: number, key: unknown, value: unknown, context: RecordContext): void {
+  const { task } = context;
+  const { ops } = task;
+  const { entered, emitted } = task.account;
+  let op = ops[at]!;
+  try {
+    for (;;) {
+      entered[op.id]!++;
+      switch (op.code) {
+        case Code.VALUE:
+          value = op.apply(key, value, context);
+          break;
+        case Code.KEY:
+          key = op.apply(key, value, context);
+          break;
+        case Code.ENTRY: {
+          const pair = pairOf(op.apply(key, value, context), op.kind);
+          if (Array.isArray(pair)) {
+            key = pair[0];
+            value = pair[1];
+          } else {
+            const entry = pair as Exclude<Pair<unknown, unknown>, readonly unknown[]>;
+            context = inherit(context, entry);
+            key = entry.key;
+            value = entry.value;
+          }
+          break;
+        }
+        case Code.GATE:
+          if (!op.apply(key, value, context)) return task.end(op, op.ended, context);
+          break;
+        case Code.TAP:
+          op.apply(key, value, context);
+          break;
+        case Code.END:
+          op.apply(key, value, context);
+          return task.end(op, op.ended, context);
+        case Code.ROUTE: {
+          const port = op.apply(key, value, context) as number;
+          if (port < 0) return task.end(op, RANK.filtered, context);
+          emitted[op.id]!++;
+          if (op.targets[port] === NOWHERE) return task.settle(context, RANK.consumed);
+          op = ops[op.targets[port]!]!;
+          continue;
+        }
+        case Code.FAN:
+          return fanOut(op.id, op.targets, key, value, context);
+        case Code.MANY:
+          return task.expansions.begin(op, key, value, context, op.apply(key, value, context));
+        case Code.CALL:
+          return task.host.callStep(op.id).enter(op, key, value, context);
+        case Code.SINK:
+          return send(op, key, value, context);
+      }
+      emitted[op.id]!++;
+      if (op.next === NOWHERE) return task.settle(context, RANK.consumed);
+      op = ops[op.next]!;
+    }
+  } catch (thrown) {
+    task.fail(op, key, value, context, thrown);
+  }
+}
+
+/** Gives what a step emitted to the next one; where there is none, the record is consumed. */
+export function pass(next: number, key: unknown, value: unknown, context: RecordContext): void {
+  if (next === NOWHERE) context.task.settle(context, RANK.consumed);
+  else run(next, key, value, context);
+}
+
+function fanOut(id: number, targets: readonly number[], key: unknown, value: unknown, context: RecordContext): void {
+  const { account, settlement } = context.task;
+  settlement.add(context.handle, targets.length - 1);
+  account.created[id]! += targets.length - 1;
+  for (const target of targets) {
+    account.emitted[id]!++;
+    run(target, key, value, context);
+  }
+}
+
+/** What `map` returned, checked: an array of two, or an object with key and value. */
+export function pairOf(given: unknown, kind: string): Pair<unknown, unknown> {
+  if (Array.isArray(given) ? given.length === 2 : typeof given === 'object' && given !== null && 'key' in given && 'value' in given) {
+    return given as Pair<unknown, unknown>;
+  }
+  throw new SpillwayError('NOT_A_PAIR', { kind, given: Array.isArray(given) ? `an array of ${given.length}` : typeof given });
+}
+
+/** The context for an entry that brings headers or a timestamp of its own. */
+export function inherit(context: RecordContext, entry: Pair<unknown, unknown>): RecordContext {
+  if (!('key' in entry) || (entry.headers === undefined && entry.timestamp === undefined)) return context;
+  return context.with(entry.headers ?? context.headers, entry.timestamp ?? context.timestamp);
+}

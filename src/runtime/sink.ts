@@ -1,0 +1,76 @@
+import { SpillwayError } from '../core/errors.js';
+import type { Step } from '../core/operator.js';
+import type { ProducerRecord } from '../core/record.js';
+import type { OpenedOp } from './opened-op.js';
+import { Outgoing } from './outgoing.js';
+import type { RecordContext } from './record-context.js';
+import { RANK } from './settlement.js';
+
+type Sink = Extract<Step, { role: 'sink' }>;
+
+/** A record that a sink emitted. An outage of the log is waited out; only a refusal fails it. */
+class Emitted extends Outgoing {
+  readonly patience = Infinity;
+
+  constructor(
+    record: ProducerRecord,
+    context: RecordContext,
+    op: OpenedOp,
+    readonly input: { readonly key: unknown; readonly value: unknown },
+    readonly rank: number,
+  ) {
+    super(record, context, op);
+  }
+
+  acknowledged(topic: string): void {
+    const { task } = this.context;
+    task.account.acknowledged(topic);
+    if (task.closed) return;
+    this.#leave();
+    task.account.emitted[this.op.id]!++;
+    task.settle(this.context, this.rank);
+  }
+
+  refused(error: Error): boolean {
+    this.#leave();
+    const { key, value } = this.input;
+    return this.context.task.failures.take(this.op, key, value, this.context, error, 'production');
+  }
+
+  #leave(): void {
+    const { rooms } = this.context.task;
+    rooms.boundary(this.op.id).release();
+    rooms.move(this.op);
+  }
+}
+
+/** Encodes a record and puts it into the outbox of its partition. Throws what the sink's functions and serdes throw. */
+export function send(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): void {
+  const { rooms, host } = context.task;
+  const sink = op.as('sink');
+  const topic = typeof sink.topic === 'string' ? sink.topic : topicOf(sink, sink.topic(key as never, value as never, context));
+  const record: ProducerRecord = {
+    key: sink.key.serialize(key as never, topic),
+    value: sink.value.serialize(value as never, topic),
+    headers: context.headers,
+    timestamp: context.timestamp,
+  };
+  const partitions = host.outboxes.partitions(topic);
+  if (partitions === 0) throw new SpillwayError('UNKNOWN_TOPIC', { topic });
+  const partition = sink.partition
+    ? checked(sink.partition(key as never, value as never, partitions), partitions)
+    : host.outboxes.partitionOf(topic, record.key, partitions);
+  rooms.rest(op);
+  rooms.boundary(op.id).hold();
+  host.outboxes.push(topic, partition, new Emitted(record, context, op, { key, value }, RANK[sink.outcome]));
+}
+
+function topicOf(sink: Sink, given: unknown): string {
+  if (typeof given === 'string' && sink.topics.includes(given)) return given;
+  throw new SpillwayError('UNLISTED_TOPIC', { given: String(given), topics: sink.topics });
+}
+
+function checked(partition: unknown, partitions: number): number {
+  if (Number.isInteger(partition) && (partition as number) >= 0 && (partition as number) < partitions) return partition as number;
+  throw new SpillwayError('INVALID_PARTITION', { given: String(partition), partitions });
+}

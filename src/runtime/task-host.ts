@@ -1,0 +1,41 @@
+import type { Program } from '../compiler/program.js';
+import type { Clock, Random } from '../core/clock.js';
+import type { Failure } from '../core/failure.js';
+import type { Writer } from '../deadletters/record.js';
+import type { Account } from './account.js';
+import type { CallStep } from './call-step.js';
+import type { Outboxes } from './outboxes.js';
+import type { Parts } from './parts.js';
+import type { Task } from './task.js';
+
+/** What a task uses of its app. */
+export interface TaskHost {
+  readonly program: Program;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly account: Account;
+  readonly outboxes: Outboxes;
+  readonly writer: Writer;
+  readonly parts: Parts;
+  readonly limits: TaskLimits;
+  callStep(op: number): CallStep;
+  /** The task may have something to do. */
+  wake(task: Task): void;
+  /** A record of the task is settled. */
+  settled(task: Task): void;
+  /** Something that a drain waits for may have happened. */
+  moved(): void;
+  recordFailed(failure: Failure): void;
+  deadLettered(failure: Failure, topic: string): void;
+  /** The stream stops at a record of this task. */
+  stop(task: Task, error: Error): void;
+  /** Pauses or resumes the fetch of a partition. */
+  fetch(task: Task, on: boolean): void;
+}
+
+export interface TaskLimits {
+  /** Records at a boundary, per task. */
+  readonly boundary: number;
+  /** Records from the oldest unsettled to the newest. */
+  readonly span: number;
+}

@@ -1,0 +1,193 @@
+import { SpillwayError, errorOf, type Whereabouts } from '../core/errors.js';
+import type { PauseReason } from '../core/events.js';
+import type { FailureKind } from '../core/failure.js';
+import { chargeOf, type ConsumerRecord, type TopicPartition } from '../core/record.js';
+import type { Account } from './account.js';
+import type { Boundary } from './boundary.js';
+import type { Call } from './call.js';
+import { Expansions } from './expansions.js';
+import { Failures } from './failures.js';
+import { IntakeQueue } from './intake-queue.js';
+import type { Lanes } from './lane.js';
+import { openProgram, type OpenedOp } from './opened-op.js';
+import { Preparation } from './preparation.js';
+import { RecordContext } from './record-context.js';
+import { Rooms } from './rooms.js';
+import { pass } from './segment.js';
+import type { Settlement } from './settlement.js';
+import { SourceReader } from './source-reader.js';
+import type { TaskHost } from './task-host.js';
+
+/**
+ * One assigned partition being processed. The way of a record: `intake` → a slot in `settlement` → decoded → `run`
+ * (segment.ts) → a boundary (call-step.ts, outbox.ts) → its end → `settle`. Read backwards it is the way of
+ * backpressure: a full boundary is a reason to hold the intake, a full intake one to pause the fetch.
+ */
+export class Task {
+  readonly ops: readonly OpenedOp[];
+  readonly account: Account;
+  readonly settlement: Settlement;
+  readonly intake: IntakeQueue;
+  readonly rooms: Rooms;
+  readonly expansions = new Expansions(this);
+  readonly failures = new Failures(this);
+  /** Calls that run for this task. */
+  readonly running = new Set<Call>();
+  /** Why no record is taken now; empty when records are. */
+  readonly held = new Set<PauseReason>();
+  closed = false;
+  /** The last offset that the group is known to have of us, and the last that was sent to it. */
+  committed: number;
+  marked: number;
+  readonly #lanes = new Map<number, Lanes>();
+  readonly #source: OpenedOp;
+  readonly #reader: SourceReader;
+  readonly #preparation: Preparation;
+  readonly #aborter = new AbortController();
+
+  constructor(
+    readonly host: TaskHost,
+    readonly at: TopicPartition,
+    source: number,
+    committed: number,
+    public generation: number,
+  ) {
+    const { program, clock, random, writer, limits } = host;
+    this.account = host.account;
+    this.ops = openProgram(program, { clock, random, applicationId: writer.applicationId, at });
+    this.rooms = new Rooms(this.ops, program.boundaries, limits.boundary, this);
+    this.committed = this.marked = committed;
+    this.settlement = new host.parts.Settlement(committed, this);
+    this.intake = new IntakeQueue(committed, {
+      pause: () => host.fetch(this, false),
+      resume: () => host.fetch(this, true),
+    });
+    this.#source = this.ops[source]!;
+    this.#reader = new SourceReader(program.ops[source]!, at.topic);
+    this.#preparation = new Preparation(host, this.#reader.key, this.#reader.value);
+  }
+
+  /** Aborts when the partition is taken away. */
+  get signal(): AbortSignal {
+    return this.#aborter.signal;
+  }
+
+  /** Takes up to `limit` records. True when there may be more to do at once. */
+  turn(limit: number): boolean {
+    if (this.closed) return false;
+    this.expansions.resume();
+    this.rooms.unblock();
+    for (let taken = 0; taken < limit; taken++) {
+      if (this.held.size > 0 || this.expansions.suspended) return false;
+      const batch = this.intake.current;
+      if (batch === undefined) return false;
+      const prepared = this.#preparation.ready(batch, this.#waitForSchemas, this.#schemasArrived);
+      if (!prepared) return false;
+      const record = this.intake.take();
+      if (record) this.#begin(record);
+      else this.#finishBatch();
+    }
+    return true;
+  }
+
+  #begin(record: ConsumerRecord): void {
+    const { settlement, account, host } = this;
+    const source = this.#source;
+    const handle = settlement.begin(record.offset, chargeOf(record));
+    account.sourceIn++;
+    account.entered[source.id]!++;
+    if (settlement.span >= host.limits.span) this.hold('span');
+    const context = new RecordContext(this, record, handle, record.headers, record.timestamp, '');
+    let key: unknown;
+    let value: unknown;
+    try {
+      key = this.#reader.readKey(record);
+      value = this.#reader.readValue(record);
+    } catch (thrown) {
+      this.fail(source, record.key, record.value, context, thrown);
+      return;
+    }
+    account.emitted[source.id]!++;
+    pass(source.next, key, value, context);
+  }
+
+  #finishBatch(): void {
+    this.settlement.endBatch(this.intake.finish());
+    this.host.settled(this);
+  }
+
+  end(op: OpenedOp, rank: number, context: RecordContext): void {
+    this.account.end(op.id, rank);
+    this.settlement.settle(context.handle, rank);
+  }
+
+  settle(context: RecordContext, rank: number): void {
+    this.settlement.settle(context.handle, rank);
+  }
+
+  /** False when nothing takes the failure: then the stream stops at the record. */
+  fail(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, thrown: unknown): boolean {
+    const error = errorOf(thrown);
+    const kind = error instanceof SpillwayError ? KINDS[error.code] : undefined;
+    return this.failures.take(op, key, value, context, error, kind ?? op.failure);
+  }
+
+  placeOf(op: OpenedOp, context: RecordContext): Whereabouts {
+    return { ...this.at, offset: context.offset, step: op.name };
+  }
+
+  /** Where the lanes of a call step are found. */
+  lanes(op: OpenedOp): Lanes {
+    let lanes = this.#lanes.get(op.id);
+    if (lanes === undefined) this.#lanes.set(op.id, (lanes = new Map()));
+    return lanes;
+  }
+
+  hold(reason: PauseReason): void {
+    this.held.add(reason);
+  }
+
+  release(reason: PauseReason): void {
+    if (this.held.delete(reason)) this.host.wake(this);
+  }
+
+  filled(boundary: Boundary): void {
+    this.hold(`boundary:${boundary.step}`);
+  }
+
+  drained(boundary: Boundary): void {
+    this.release(`boundary:${boundary.step}`);
+  }
+
+  stranded(): void {
+    this.host.moved();
+  }
+
+  /** A source record is settled, with all that came of it. */
+  settled(rank: number, bytes: number): void {
+    this.account.settled[rank]!++;
+    this.intake.release(bytes);
+    if (this.held.has('span') && this.settlement.span <= this.host.limits.span / 2) this.release('span');
+    this.host.settled(this);
+  }
+
+  /** The partition is taken away, or the app ends. What is not settled is abandoned: it will be read again. */
+  close(): number {
+    if (this.closed) return 0;
+    this.closed = true;
+    const abandoned = this.settlement.close();
+    this.account.sourceAbandoned += abandoned;
+    this.rooms.shares.forEach((shares, op) => (this.account.abandoned[op]! += shares));
+    this.expansions.close();
+    this.#preparation.close();
+    this.#aborter.abort();
+    for (const call of this.running) call.abort(this.signal.reason);
+    return abandoned;
+  }
+
+  readonly #waitForSchemas = () => this.hold('schemas');
+  readonly #schemasArrived = () => this.release('schemas');
+}
+
+/** Failures whose kind does not depend on the step. */
+const KINDS: { readonly [code: string]: FailureKind } = { CALL_TIMED_OUT: 'timeout', UNKNOWN_TOPIC: 'production' };
