@@ -15,7 +15,7 @@ interface Described {
 }
 
 /**
- * The text of Kafka Streams' `TopologyDescription.toString()` (InternalTopologyBuilder, 3.x), blank for blank, so that
+ * The text of Kafka Streams' `TopologyDescription.toString()`, blank for blank, so that
  * its visualisers read it. They part lists at commas and names at blanks, so what Kafka Streams would not allow in a
  * name is written as `_`.
  */
