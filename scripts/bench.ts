@@ -3,7 +3,7 @@
  * The build is left out when dist/ is newer than all sources.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,5 +22,6 @@ function run(command: string, ...args: string[]): void {
 const built = join(root, 'dist', 'src', 'index.js');
 const fresh = existsSync(built) && statSync(built).mtimeMs > Math.max(newest('src'), newest('operators'));
 if (!fresh) run('npm', 'run', '--silent', 'build');
+rmSync(join(root, '.build', 'bench'), { recursive: true, force: true });
 run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'bench/tsconfig.json');
 run(process.execPath, '--expose-gc', '.build/bench/main.js', ...process.argv.slice(2));
