@@ -15,7 +15,7 @@ import { stateless, type Operator } from '../src/core/operator.js';
  * @throws SpillwayError `INVALID_OPTION` when declared with wrong options.
  * @example
  * import { Serdes, StreamsBuilder } from 'spillway';
- * const store = async (key: string | null, word: string | null) => console.log(key, word);
+ * const store = async (key: string, word: string) => console.log(key, word);
  * const builder = new StreamsBuilder();
  * builder
  *   .stream('words', { key: Serdes.string(), value: Serdes.string() })

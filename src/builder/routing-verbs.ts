@@ -49,7 +49,7 @@ export interface RoutingVerbs<out K, out V, out L extends Lossless> {
 
   /** Takes failures and writes them to `topic`, by default the source topic with `.DLQ` behind it. */
   toDLQ(options?: Named): KStream<K, V, L>;
-  toDLQ(topic: string, options?: Named): KStream<K, V, L>;
+  toDLQ(topic?: string, options?: Named): KStream<K, V, L>;
   toDLQ<const T extends string>(
     topic: (failure: Failure) => NoInfer<T>,
     options: Named & { readonly topics: readonly T[] },
@@ -57,7 +57,7 @@ export interface RoutingVerbs<out K, out V, out L extends Lossless> {
 
   /** Ends the stream by making each record a failure, for `topic` or where the failures of this place go anyway. */
   deadLetter(reason: string, options?: Named): void;
-  deadLetter(reason: string, topic: string, options?: Named): void;
+  deadLetter(reason: string, topic?: string, options?: Named): void;
 
   /** Declares that records of this stream may be lost, and why. */
   lossTolerant(reason: string, options?: Named): KStream<K, V, Tolerant>;

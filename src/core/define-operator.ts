@@ -93,7 +93,7 @@ function call<K, V, R>(
  * // Numbers the records of each partition.
  * const numbered = defineOperator.value('numbered', () => {
  *   let count = 0;
- *   return (_key: string | null, word: string | null) => `${++count}. ${word}`;
+ *   return (_key: string, word: string) => `${++count}. ${word}`;
  * });
  * const text = { key: Serdes.string(), value: Serdes.string() };
  * const builder = new StreamsBuilder();
