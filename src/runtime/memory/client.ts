@@ -36,7 +36,7 @@ export class MemoryClient implements Client, Connection {
   }
 
   prepare(plan: Plan, done: (error: Error | null) => void): void {
-    this.line.send(() => done(this.provide(plan)));
+    this.line.send(() => done(outcome(() => this.provide(plan))));
   }
 
   partitions(topic: string): number {
@@ -54,7 +54,7 @@ export class MemoryClient implements Client, Connection {
     // Not over the line: another connection, in Kafka, and the caller has one call at a time for a partition.
     this.clock.soon(() => {
       if (this.dead) return;
-      done(this.append(to, records));
+      done(outcome(() => this.append(to, records)));
       this.producing--;
       if (this.producing === 0) this.whenQuiet?.();
     });
@@ -106,5 +106,15 @@ export class MemoryClient implements Client, Connection {
     const widest = Math.max(0, ...[...read].map((topic) => this.log.partitions(topic)));
     for (const topic of written) provide(topic, widest || undefined);
     return missing.size === 0 ? null : new SpillwayError('TOPICS_MISSING', { topics: [...missing] });
+  }
+}
+
+/** What went wrong, whether it was returned or thrown (the name of a topic that is to be created may be none). */
+function outcome(run: () => SpillwayError | null): SpillwayError | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SpillwayError) return error;
+    throw error;
   }
 }

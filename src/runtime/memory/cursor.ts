@@ -10,8 +10,6 @@ export interface Fetching {
   readonly intake: Intake;
   readonly maxRecords: number;
   readonly maxBytes: number;
-  /** False from the first sign of a rebalance to the next assignment: nothing new is fetched. */
-  readonly fetches: boolean;
   /** Nothing comes of the membership any more. */
   readonly gone: boolean;
 }
@@ -19,10 +17,11 @@ export interface Fetching {
 /**
  * Reads one partition for one membership. At most one batch is on its way. As with kafkajs, one that is arrives
  * whatever has happened meanwhile (a pause, a seek, a rebalance), and only the app can tell that it is stale. Nothing
- * is fetched at the end of the partition, so an idle log leaves nothing in the clock.
+ * is fetched at the end of the partition, so an idle log leaves nothing in the clock. Fetching goes on through a rebalance
+ * until the next assignment.
  */
 export class Cursor {
-  /** Another member's, or nobody's, when false. */
+  /** False when the last assignment has no such partition, and when the membership is lost. */
   assigned = false;
   private position = 0;
   /** The position that the app was told or told us last, and how many times that was: it dates a batch. */
@@ -61,7 +60,7 @@ export class Cursor {
   /** Sends for the next batch, if there is one and nothing speaks against it. */
   fetch(): void {
     const { host, position, partition } = this;
-    if (this.onItsWay || this.stopped || this.paused || !this.assigned || !host.fetches || host.gone) return;
+    if (this.onItsWay || this.stopped || this.paused || !this.assigned || host.gone) return;
     const start = partition.start(host.clock.wall());
     const end = partition.end();
     if (position < start || position > end) {

@@ -36,10 +36,10 @@ export class Log {
     return this.options.clock ?? this.firstClock ?? systemClock;
   }
 
-  /** The clock of a client. */
-  clockOf(clients: Clock): Clock {
-    this.firstClock ??= clients;
-    return this.options.clock ?? clients;
+  /** The clock that a client uses, given its own. */
+  clockOf(own: Clock): Clock {
+    this.firstClock ??= own;
+    return this.options.clock ?? own;
   }
 
   /** @throws SpillwayError `TOPIC_EXISTS`, or `INVALID_OPTION` */

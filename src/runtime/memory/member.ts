@@ -2,7 +2,8 @@ import type { Clock } from '../../core/clock.js';
 import { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
 import type { Assigned, Intake, Mark, Membership, Subscription } from '../../core/transport.js';
-import { Cursor, type Fetching } from './cursor.js';
+import type { Fetching } from './cursor.js';
+import { Cursors } from './cursors.js';
 import type { Group, GroupMember } from './group.js';
 import { Line } from './line.js';
 import type { Log } from './log.js';
@@ -22,9 +23,8 @@ export class Member implements Membership, GroupMember, Fetching {
   readonly maxRecords: number;
   readonly maxBytes: number;
   readonly topics: ReadonlySet<string>;
-  fetches = false;
   gone = false;
-  private readonly cursors = new Map<string, Cursor>();
+  private readonly cursors: Cursors;
   private readonly inbox: Line;
   private readonly release: () => void;
 
@@ -37,10 +37,11 @@ export class Member implements Membership, GroupMember, Fetching {
   ) {
     this.instanceId = connection.instanceId;
     this.clock = connection.clock;
-    this.maxRecords = subscription.maxRecords;
+    this.maxRecords = Math.max(1, subscription.maxRecords);
     this.maxBytes = subscription.maxBytes;
     this.topics = log.matching(subscription);
     this.inbox = new Line(this.clock);
+    this.cursors = new Cursors(log, this);
     this.release = this.clock.hold();
     const missing = [...this.topics].find((topic) => !log.ensure(topic));
     if (missing === undefined) this.join();
@@ -50,15 +51,15 @@ export class Member implements Membership, GroupMember, Fetching {
   // the app's side
 
   pause(at: TopicPartition): void {
-    this.cursor(at)?.pause();
+    this.cursors.of(at)?.pause();
   }
 
   resume(at: TopicPartition): void {
-    this.cursor(at)?.resume();
+    this.cursors.of(at)?.resume();
   }
 
   seek(at: TopicPartition, offset: number): void {
-    const cursor = this.cursor(at);
+    const cursor = this.cursors.of(at);
     if (!cursor?.assigned) return;
     cursor.tell(offset);
     cursor.fetch();
@@ -82,10 +83,7 @@ export class Member implements Membership, GroupMember, Fetching {
 
   rebalancing(): void {
     this.inbox.send(() => {
-      if (this.log.warns) {
-        this.fetches = false;
-        this.intake.moving();
-      }
+      if (this.log.warns) this.intake.moving();
       // Over the same line as the commits that moving() made, so that these are still of the current generation.
       this.connection.line.send(() => this.group.rejoin(this));
     });
@@ -104,9 +102,10 @@ export class Member implements Membership, GroupMember, Fetching {
 
   /** Thrown out, and alive to notice. */
   expire(): void {
+    if (!this.group.has(this)) return;
     this.group.remove(this);
     this.inbox.send(() => {
-      this.fetches = false;
+      this.cursors.disown();
       this.intake.lost();
       if (!this.gone) this.join();
     });
@@ -122,6 +121,7 @@ export class Member implements Membership, GroupMember, Fetching {
   }
 
   private begin(partitions: readonly TopicPartition[], generation: number): void {
+    this.cursors.disown();
     const assigned: Assigned[] = [];
     for (const at of partitions) {
       const committed = this.beginning(at);
@@ -131,16 +131,9 @@ export class Member implements Membership, GroupMember, Fetching {
       }
       assigned.push({ ...at, committed });
     }
-    for (const cursor of this.cursors.values()) cursor.assigned = false;
-    const cursors = assigned.map((at) => {
-      const cursor = this.cursor(at)!;
-      cursor.assigned = true;
-      cursor.tell(at.committed);
-      return cursor;
-    });
+    this.cursors.place(assigned);
     this.intake.assigned(assigned, generation);
-    this.fetches = true;
-    for (const cursor of cursors) cursor.fetch();
+    this.cursors.fetch();
   }
 
   private beginning(at: TopicPartition): number | null {
@@ -149,15 +142,5 @@ export class Member implements Membership, GroupMember, Fetching {
     const partition = this.log.partition(at);
     if (this.subscription.reset === 'none') return null;
     return this.subscription.reset === 'latest' ? partition.end() : partition.start(this.clock.wall());
-  }
-
-  private cursor(at: TopicPartition): Cursor | undefined {
-    const key = `${at.topic}/${at.partition}`;
-    const known = this.cursors.get(key);
-    if (known || at.partition >= this.log.partitions(at.topic)) return known;
-    const { topic, partition } = at;
-    const cursor = new Cursor({ topic, partition }, this.log.partition(at), this);
-    this.cursors.set(key, cursor);
-    return cursor;
   }
 }
