@@ -1,1 +1,12 @@
-export {};
+export { memoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from './memory-registry.js';
+export type { Registry, RegistryOptions } from './registry.js';
+export type { AvroOptions } from './avro-serde.js';
+export type { LogicalCodec } from './avro.js';
+export { typed, type AvroSchema, type TypedSchema } from './avro-schema.js';
+export type { AvroValue } from './avro-types.js';
+export type { Checked } from './avro-checked.js';
+export type { BudgetOptions } from './budget.js';
+export type { RegisteredSchema, SchemaVersion } from './client.js';
+export type { Compatibility } from './compatibility.js';
+export { recordName, topicName, topicRecordName, type SubjectStrategy } from './subject.js';
+export { schemaIdOf } from './wire.js';
