@@ -1,5 +1,6 @@
 import type { FailureKind } from '../core/failure.js';
 import { consumersOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
+import { deadLetterTopics } from '../graph/topics.js';
 import { NOWHERE, type Op, type Program } from './program.js';
 import { ladderOf } from './routing.js';
 
@@ -82,13 +83,11 @@ function boundariesBelow(ops: readonly Draft[], from: Draft): readonly number[] 
 }
 
 function planOf(graph: Graph): Program['plan'] {
-  const sources = graph.nodes.flatMap((node) => (node.type === 'source' ? [node.topics].flat() : []));
-  const known = sources.filter((topic) => typeof topic === 'string');
-  const steps = graph.nodes.filter((node) => node.type === 'step').map((node) => node.operator);
+  const steps = graph.nodes.filter((node) => node.type === 'step');
   const unique = (topics: readonly string[]) => [...new Set(topics)];
   return {
-    sources,
-    sinks: unique(steps.flatMap((step) => step.writes?.topics ?? [])),
-    deadLetters: unique(steps.flatMap((step) => step.deadLetters?.(known) ?? [])),
+    sources: graph.nodes.flatMap((node) => (node.type === 'source' ? [node.topics].flat() : [])),
+    sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])),
+    deadLetters: unique(steps.flatMap((step) => deadLetterTopics(graph, step))),
   };
 }

@@ -3,24 +3,10 @@ import type { TopicPartition } from './record.js';
 
 /** The states of an app, in Kafka Streams' words, with DEGRADED for `onStop: 'partition'`. */
 export type State =
-  | 'CREATED'
-  | 'REBALANCING'
-  | 'RUNNING'
-  | 'DEGRADED'
-  | 'PENDING_SHUTDOWN'
-  | 'NOT_RUNNING'
-  | 'PENDING_ERROR'
-  | 'ERROR';
+  'CREATED' | 'REBALANCING' | 'RUNNING' | 'DEGRADED' | 'PENDING_SHUTDOWN' | 'NOT_RUNNING' | 'PENDING_ERROR' | 'ERROR';
 
 /** Why a partition is not read on right now. */
-export type PauseReason =
-  | 'user'
-  | 'budget'
-  | 'span'
-  | 'schemas'
-  | 'rebalance'
-  | 'stopped'
-  | `boundary:${string}`;
+export type PauseReason = 'user' | 'budget' | 'span' | 'schemas' | 'rebalance' | 'stopped' | `boundary:${string}`;
 
 /** What happens to an app, as a stream (`app.events$`). Nothing here is sent per record on the normal path. */
 export type AppEvent =

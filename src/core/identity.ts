@@ -19,7 +19,8 @@ export function identityOf(key: unknown): Primitive | null {
       return null;
     case 'object':
       if (key === null) return null;
-      if (key instanceof Uint8Array) return `bytes:${Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')}`;
+      if (key instanceof Uint8Array)
+        return `bytes:${Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')}`;
   }
   throw new SpillwayError('KEY_WITHOUT_ORDER', { given: typeof key });
 }

@@ -22,7 +22,12 @@ function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (!(value instanceof Error)) return value;
   const { name, message, cause } = value;
-  return { type: name, message, ...('code' in value ? { code: value.code } : {}), ...(cause === undefined ? {} : { cause }) };
+  return {
+    type: name,
+    message,
+    ...('code' in value ? { code: value.code } : {}),
+    ...(cause === undefined ? {} : { cause }),
+  };
 }
 
 /** For tests, and for those who read `events$` instead. */

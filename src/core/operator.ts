@@ -132,7 +132,16 @@ export interface Operator<in K = never, in V = never, out K2 = unknown, out V2 =
 type Declared = Partial<
   Pick<
     Operator,
-    'named' | 'fallible' | 'fansOut' | 'rekeys' | 'needsOrder' | 'failure' | 'ports' | 'reason' | 'writes' | 'deadLetters'
+    | 'named'
+    | 'fallible'
+    | 'fansOut'
+    | 'rekeys'
+    | 'needsOrder'
+    | 'failure'
+    | 'ports'
+    | 'reason'
+    | 'writes'
+    | 'deadLetters'
   >
 >;
 

@@ -1,11 +1,5 @@
 import type { Program } from '../compiler/program.js';
-import {
-  OUTCOMES,
-  type Ledger,
-  type Outcome,
-  type SourceAccount,
-  type StepAccount,
-} from '../core/ledger.js';
+import { OUTCOMES, type Ledger, type Outcome, type SourceAccount, type StepAccount } from '../core/ledger.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
 
@@ -102,7 +96,15 @@ export class Account {
 }
 
 /** The ledger of an app now. */
-export function ledgerOf({ account, assignment, program }: { account: Account; assignment: Iterable<Task>; program: Program }): Ledger {
+export function ledgerOf({
+  account,
+  assignment,
+  program,
+}: {
+  account: Account;
+  assignment: Iterable<Task>;
+  program: Program;
+}): Ledger {
   const shares = new Int32Array(program.ops.length);
   let records = 0;
   for (const { settlement, rooms } of assignment) {

@@ -55,7 +55,13 @@ export class Assignment {
       } else {
         const source = sourceOf(this.#host.program, at.topic);
         if (source === undefined) continue;
-        const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed, generation);
+        const fresh = new Task(
+          this.#host,
+          { topic: at.topic, partition: at.partition },
+          source,
+          at.committed,
+          generation,
+        );
         added.push(fresh);
         this.#tasks.set(name, fresh);
         membership.seek(at, at.committed);

@@ -135,7 +135,11 @@ export class CallStep {
   }
 
   #timedOut(call: Call): SpillwayError {
-    return new SpillwayError('CALL_TIMED_OUT', { timeout: this.limits.timeout }, call.task.placeOf(call.op, call.context));
+    return new SpillwayError(
+      'CALL_TIMED_OUT',
+      { timeout: this.limits.timeout },
+      call.task.placeOf(call.op, call.context),
+    );
   }
 
   #free(call: Call): void {

@@ -28,6 +28,8 @@ export class Committer {
   #timer: Cancel | null = null;
   #soon: Cancel | null = null;
   #committing = false;
+  /** Counts restarts, so that the answer to a commit of an earlier assignment is not taken for one of this. */
+  #epoch = 0;
   #waiting: (() => void)[] = [];
 
   constructor(host: CommitHost, limits: CommitLimits) {
@@ -50,7 +52,9 @@ export class Committer {
     if (due.length === 0) return this.#finish();
     const marks = due.map((task): Mark => ({ ...task.at, offset: (task.marked = this.offsetOf(task)) }));
     this.#committing = true;
+    const epoch = this.#epoch;
     this.#host.commit(marks, (error) => {
+      if (epoch !== this.#epoch) return;
       this.#committing = false;
       if (error !== null) return this.#failed(error);
       due.forEach((task, i) => (task.committed = marks[i]!.offset));
@@ -58,6 +62,14 @@ export class Committer {
       if (this.#waiting.length > 0) this.commit();
       else if (this.#settled > 0) this.#arm();
     });
+  }
+
+  /** There is a new assignment: a commit in flight may never be answered, and what it said is looked at anew. */
+  restart(): void {
+    this.#epoch++;
+    this.#committing = false;
+    if (this.#waiting.length > 0) this.commit();
+    else this.#arm();
   }
 
   close(): void {

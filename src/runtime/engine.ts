@@ -29,7 +29,9 @@ export interface EngineListener {
 }
 
 /** Records of one send: above, clients slow down again (kafkajs: 62 thousand a second at 1000, 53 at 5000). */
-const SEND_CHUNK = 1_000;
+const SEND_RECORDS = 1_000;
+/** Bytes of one send: a broker refuses batches over its message.max.bytes, 1 MiB by default, framing included. */
+const SEND_BYTES = 900_000;
 
 /**
  * The tasks of an app and the structures they share. All that happens in here happens in callbacks of the clock, of
@@ -68,7 +70,7 @@ export class Engine implements TaskHost, Intake {
     this.limits = limits;
     this.writer = { applicationId, instanceId, stacktraces };
     this.account = new Account(program);
-    this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK });
+    this.outboxes = new Outboxes({ clock, random, client, chunk: { records: SEND_RECORDS, bytes: SEND_BYTES } });
     this.assignment = new Assignment(this);
     this.#pump = new Pump(clock, () => this.outboxes.flush());
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
@@ -146,8 +148,13 @@ export class Engine implements TaskHost, Intake {
       this.wake(task);
     }
     this.#share();
+    this.committer.restart();
     this.#revoked(dropped);
-    this.#listener.emit({ type: 'assigned', partitions: partitions.map(({ topic, partition }) => ({ topic, partition })), generation });
+    this.#listener.emit({
+      type: 'assigned',
+      partitions: partitions.map(({ topic, partition }) => ({ topic, partition })),
+      generation,
+    });
     this.#listener.balanced(true);
   }
 
@@ -159,7 +166,9 @@ export class Engine implements TaskHost, Intake {
 
   lost(): void {
     this.#revoked(this.assignment.clear());
+    this.committer.restart();
     this.#listener.balanced(false);
+    this.#listener.moved();
   }
 
   admit(batch: Batch): boolean {
@@ -172,7 +181,15 @@ export class Engine implements TaskHost, Intake {
   advanced(at: TopicPartition, next: number): void {
     const { topic, partition } = at;
     const task = this.assignment.find(at);
-    if (task) this.admit({ topic, partition, fetched: task.intake.position, next, records: [], end: Math.max(next, task.intake.end) });
+    if (task)
+      this.admit({
+        topic,
+        partition,
+        fetched: task.intake.position,
+        next,
+        records: [],
+        end: Math.max(next, task.intake.end),
+      });
   }
 
   /** A partition, or the whole membership, cannot go on. */
@@ -207,7 +224,8 @@ export class Engine implements TaskHost, Intake {
   #share(): void {
     const { bytes, records } = this.#settings.budget;
     const tasks = Math.max(1, this.assignment.size);
-    for (const task of this.assignment) task.intake.resize({ bytes: bytes / tasks, records: Math.max(1, records / tasks) });
+    for (const task of this.assignment)
+      task.intake.resize({ bytes: bytes / tasks, records: Math.max(1, records / tasks) });
   }
 
   #revoked(dropped: Change['dropped']): void {

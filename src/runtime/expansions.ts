@@ -143,7 +143,8 @@ export class Expansions {
 const MOST_CHILDREN = 10_000;
 
 function iteratorOf(given: unknown, kind: string): Iterator<unknown> {
-  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return (given as Iterable<unknown>)[Symbol.iterator]();
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given)
+    return (given as Iterable<unknown>)[Symbol.iterator]();
   throw new SpillwayError('NOT_AN_ITERABLE', { kind, given: given === null ? 'null' : typeof given });
 }
 

@@ -108,7 +108,10 @@ export class Failures {
         host.outboxes.push(topic, at.partition % partitions, letter);
         return true;
       } catch (thrown) {
-        problem = new AggregateError([failure.error, errorOf(thrown)], `${failure.error.message}; ${errorOf(thrown).message}`);
+        problem = new AggregateError(
+          [failure.error, errorOf(thrown)],
+          `${failure.error.message}; ${errorOf(thrown).message}`,
+        );
       }
     }
     this.#task.rooms.strand(1);
@@ -120,7 +123,8 @@ export class Failures {
 function stopError(failure: Failure, problem: Error | undefined, tried: readonly string[]): SpillwayError {
   const { topic, partition, offset } = failure.origin;
   const where = { topic, partition, offset, step: failure.step, cause: problem ?? failure.error };
-  if (problem === undefined) return new SpillwayError('RECORD_FAILED', { kind: failure.kind, problem: failure.error.message }, where);
+  if (problem === undefined)
+    return new SpillwayError('RECORD_FAILED', { kind: failure.kind, problem: failure.error.message }, where);
   return new SpillwayError('DEAD_LETTER_REFUSED', { topics: tried, problem: problem.message }, where);
 }
 

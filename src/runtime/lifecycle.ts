@@ -107,7 +107,10 @@ export class Lifecycle implements EngineListener {
     const { plan } = this.#program;
     const exclude = [...plan.sinks, ...plan.deadLetters];
     const limits = { maxBytes: batch.bytes, maxRecords: batch.records };
-    this.engine.membership = this.#client.join({ group: applicationId, topics: plan.sources, exclude, reset, ...limits }, this.engine);
+    this.engine.membership = this.#client.join(
+      { group: applicationId, topics: plan.sources, exclude, reset, ...limits },
+      this.engine,
+    );
   }
 
   #drain(state: State, timeout: number): void {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Random } from '../core/clock.js';
-import type { TopicPartition } from '../core/record.js';
+import { chargeOf, type TopicPartition } from '../core/record.js';
 import type { Client, ProduceError } from '../core/transport.js';
 import { Fifo } from './fifo.js';
 import type { Outgoing } from './outgoing.js';
@@ -8,8 +8,8 @@ export interface OutboxHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly client: Client;
-  /** The most records of one send; above a thousand, clients slow down again. */
-  readonly chunk: number;
+  /** The most that one send may carry; a single record is always let through. */
+  readonly chunk: { readonly records: number; readonly bytes: number };
 }
 
 const FIRST_BACKOFF = 100;
@@ -74,11 +74,14 @@ export class Outbox {
   }
 
   #cut(): readonly Outgoing[] {
+    const { records, bytes } = this.#host.chunk;
     const chunk: Outgoing[] = [];
-    while (chunk.length < this.#host.chunk) {
-      const record = this.#queue.shift();
-      if (record === undefined) break;
-      chunk.push(record);
+    let size = 0;
+    for (let next = this.#queue.peek(); next !== undefined && chunk.length < records; next = this.#queue.peek()) {
+      size += chargeOf(next);
+      if (size > bytes && chunk.length > 0) break;
+      chunk.push(next);
+      this.#queue.shift();
     }
     return chunk;
   }
@@ -116,7 +119,8 @@ export class Outbox {
   /** The stream stops at a record of this partition: what is behind it must not pass. */
   #halt(): void {
     this.#halted = true;
-    for (const record of [...this.#chunks.flat(), ...this.#queue]) if (isOwned(record)) record.context.task.rooms.strand(1);
+    for (const record of [...this.#chunks.flat(), ...this.#queue])
+      if (isOwned(record)) record.context.task.rooms.strand(1);
   }
 }
 

@@ -92,10 +92,17 @@ function fanOut(id: number, targets: readonly number[], key: unknown, value: unk
 
 /** What `map` returned, checked: an array of two, or an object with key and value. */
 export function pairOf(given: unknown, kind: string): Pair<unknown, unknown> {
-  if (Array.isArray(given) ? given.length === 2 : typeof given === 'object' && given !== null && 'key' in given && 'value' in given) {
+  if (
+    Array.isArray(given)
+      ? given.length === 2
+      : typeof given === 'object' && given !== null && 'key' in given && 'value' in given
+  ) {
     return given as Pair<unknown, unknown>;
   }
-  throw new SpillwayError('NOT_A_PAIR', { kind, given: Array.isArray(given) ? `an array of ${given.length}` : typeof given });
+  throw new SpillwayError('NOT_A_PAIR', {
+    kind,
+    given: Array.isArray(given) ? `an array of ${given.length}` : typeof given,
+  });
 }
 
 /** The context for an entry that brings headers or a timestamp of its own. */

@@ -48,7 +48,8 @@ class Emitted extends Outgoing {
 export function send(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): void {
   const { rooms, host } = context.task;
   const sink = op.as('sink');
-  const topic = typeof sink.topic === 'string' ? sink.topic : topicOf(sink, sink.topic(key as never, value as never, context));
+  const topic =
+    typeof sink.topic === 'string' ? sink.topic : topicOf(sink, sink.topic(key as never, value as never, context));
   const record: ProducerRecord = {
     key: sink.key.serialize(key as never, topic),
     value: sink.value.serialize(value as never, topic),
@@ -71,6 +72,7 @@ function topicOf(sink: Sink, given: unknown): string {
 }
 
 function checked(partition: unknown, partitions: number): number {
-  if (Number.isInteger(partition) && (partition as number) >= 0 && (partition as number) < partitions) return partition as number;
+  if (Number.isInteger(partition) && (partition as number) >= 0 && (partition as number) < partitions)
+    return partition as number;
   throw new SpillwayError('INVALID_PARTITION', { given: String(partition), partitions });
 }

@@ -45,7 +45,12 @@ export interface Status {
   readonly applicationId: string;
   readonly instanceId: string;
   readonly generation: number;
-  readonly budget: { readonly bytes: number; readonly records: number; readonly usedBytes: number; readonly usedRecords: number };
+  readonly budget: {
+    readonly bytes: number;
+    readonly records: number;
+    readonly usedBytes: number;
+    readonly usedRecords: number;
+  };
   readonly partitions: readonly PartitionStatus[];
   readonly calls: readonly CallStatus[];
 }

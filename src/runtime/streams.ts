@@ -10,7 +10,7 @@ import { Lifecycle } from './lifecycle.js';
 import { settingsOf, type Settings, type StreamsOptions } from './options.js';
 import { parts as production, type Parts } from './parts.js';
 import { statusOf, type Status } from './status.js';
-import { narrate, endProcess } from './voice.js';
+import { Narrator, endProcess } from './voice.js';
 
 /**
  * Runs a topology: one member of the consumer group `applicationId`. At least once, nothing lost: an offset is
@@ -32,6 +32,7 @@ export class KafkaStreams {
   readonly #closed = withResolvers<boolean>();
   /** Somebody will hear of an error. */
   #watched = false;
+  #ran = false;
 
   /**
    * @param parts the structures of the runtime; for tests that plant a bug in one of them.
@@ -40,12 +41,16 @@ export class KafkaStreams {
   constructor(topology: Topology, options: StreamsOptions, parts: Parts = production) {
     this.#settings = settingsOf(options);
     this.events$ = this.#events.asObservable();
+    const narrator = new Narrator(this.#settings.logger, this.#settings.clock);
     this.#lifecycle = new Lifecycle(compile(topology.graph), this.#settings, parts, {
       emit: (event) => {
-        narrate(event, this.#settings.logger);
+        narrator.narrate(event);
         this.#events.next(event);
       },
-      running: () => this.#started.resolve(),
+      running: () => {
+        this.#ran = true;
+        this.#started.resolve();
+      },
       ended: (error, drained) => this.#ended(error, drained),
     });
     // Whoever awaits them hears of a rejection; nobody has to await all of them.
@@ -72,7 +77,8 @@ export class KafkaStreams {
     const { state } = this;
     if (state !== 'CREATED') return Promise.reject(new SpillwayError('ALREADY_STARTED', { state }));
     this.#lifecycle.start();
-    return this.#started.promise;
+    // Another promise than the one that is guarded: a start that nobody awaits must not fail in silence.
+    return this.#started.promise.then();
   }
 
   /** Takes no more records until `resume()`. Membership and what is in flight go on. */
@@ -88,7 +94,7 @@ export class KafkaStreams {
    * Drains and ends: what is in flight settles, offsets are committed, then it leaves the group. Resolves with true
    * when nothing was left; with false when the time-out came first, and the rest was left uncommitted.
    */
-  close(options: { readonly timeout?: Duration } = {}): Promise<boolean> {
+  async close(options: { readonly timeout?: Duration } = {}): Promise<boolean> {
     const timeout = parseDuration(options.timeout ?? this.#settings.closeTimeout, 'close.timeout');
     this.#lifecycle.close(timeout);
     return this.#closed.promise;
@@ -109,6 +115,8 @@ export class KafkaStreams {
   }
 
   #ended(error: Error | null, drained: boolean): void {
+    // Whoever called start() hears of an app that never ran.
+    if (!this.#ran) this.#watched = true;
     if (error === null) {
       this.#started.resolve();
       this.#done.resolve();

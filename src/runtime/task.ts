@@ -77,8 +77,10 @@ export class Task {
     if (this.closed) return false;
     this.expansions.resume();
     this.rooms.unblock();
+    const began = this.host.clock.monotonic();
     for (let taken = 0; taken < limit; taken++) {
       if (this.held.size > 0 || this.expansions.suspended) return false;
+      if ((taken & 31) === 31 && this.host.clock.monotonic() - began > LONGEST_TURN) return true;
       const batch = this.intake.current;
       if (batch === undefined) return false;
       const prepared = this.#preparation.ready(batch, this.#waitForSchemas, this.#schemasArrived);
@@ -188,6 +190,9 @@ export class Task {
   readonly #waitForSchemas = () => this.hold('schemas');
   readonly #schemasArrived = () => this.release('schemas');
 }
+
+/** Milliseconds that a turn may take while other partitions, sockets and heartbeats wait. */
+const LONGEST_TURN = 10;
 
 /** Failures whose kind does not depend on the step. */
 const KINDS: { readonly [code: string]: FailureKind } = { CALL_TIMED_OUT: 'timeout', UNKNOWN_TOPIC: 'production' };
