@@ -181,6 +181,7 @@ export const catalogue = {
     (e) => `the client is a member of a group, and cannot join '${e.group}' too`,
     'Leave first, or open another client.',
   ),
+  CLIENT_CLOSED: entry<object>(() => 'the client of the log is closed', 'Open another.'),
   TOPIC_EXISTS: entry<{ topic: string }>((e) => `there is a topic '${e.topic}' already`, 'Create it once.'),
   TOPICS_MISSING: entry<{ topics: readonly string[] }>(
     (e) => `the app reads or writes topics that do not exist: ${e.topics.join(', ')}`,

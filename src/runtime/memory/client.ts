@@ -44,17 +44,19 @@ export class MemoryClient implements Client, Connection {
   }
 
   join(subscription: Subscription, intake: Intake): Membership {
+    if (this.closed) throw new SpillwayError('CLIENT_CLOSED', {});
     if (this.member && !this.member.gone) throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
     this.member = new Member(this.log, this.log.group(subscription.group), this, subscription, intake);
     return this.member;
   }
 
   produce(to: TopicPartition, records: readonly ProducerRecord[], done: (error: ProduceError | null) => void): void {
+    const { closed } = this;
     this.producing++;
     // Not over the line: another connection, in Kafka, and the caller has one call at a time for a partition.
     this.clock.soon(() => {
       if (this.dead) return;
-      done(outcome(() => this.append(to, records)));
+      done(closed ? new SpillwayError('CLIENT_CLOSED', {}, to) : outcome(() => this.append(to, records)));
       this.producing--;
       if (this.producing === 0) this.whenQuiet?.();
     });
@@ -89,7 +91,6 @@ export class MemoryClient implements Client, Connection {
   }
 
   private append(to: TopicPartition, records: readonly ProducerRecord[]): SpillwayError | null {
-    if (this.closed) return new SpillwayError('PRODUCE_REFUSED', { problem: 'the client is closed' }, to);
     const topic = this.log.ensure(to.topic);
     if (!topic) return new SpillwayError('UNKNOWN_TOPIC', { topic: to.topic }, to);
     return topic.append(to.partition, records, this.clock.wall());
