@@ -2,7 +2,7 @@
  * `npm run check:package`: packs the package, lints the tarball, and lets each of `consumers/` install it into a folder
  * of its own and run its `npm test`, as its users do.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const consumers = fileURLToPath(new URL('consumers', import.meta.url));
 
 function run(cwd: string, command: string, ...args: string[]): void {
-  execFileSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw new Error(`failed: ${command} ${args.join(' ')}`);
 }
 
 /** Builds and packs; gives the path of the tarball. */
@@ -45,9 +46,14 @@ function consume(name: string, tarball: string): void {
   }
 }
 
-const tarball = pack();
-inspect(tarball);
-run(root, 'npx', 'publint', '--strict', tarball);
-// ES modules alone: require() of them works from Node 20.19 on, which the CommonJS consumer shows.
-run(root, 'npx', 'attw', '--profile', 'esm-only', '--format', 'ascii', tarball);
-for (const name of readdirSync(consumers)) consume(name, tarball);
+try {
+  const tarball = pack();
+  inspect(tarball);
+  run(root, 'npx', 'publint', '--strict', tarball);
+  // ES modules alone: require() of them works from Node 20.19 on, which the CommonJS consumer shows.
+  run(root, 'npx', 'attw', '--profile', 'esm-only', '--format', 'ascii', tarball);
+  for (const name of readdirSync(consumers)) consume(name, tarball);
+} catch (error) {
+  process.stderr.write(`check:package: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
