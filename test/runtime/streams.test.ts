@@ -1,0 +1,255 @@
+import { firstValueFrom, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { KafkaStreams, memory, Serdes, silent, SpillwayError, StreamsBuilder } from '../../src/index.js';
+import { Running } from './running.js';
+
+const string = { key: Serdes.string(), value: Serdes.string() };
+
+const shout = () => {
+  const builder = new StreamsBuilder();
+  builder
+    .stream('in', string)
+    .mapValues((value) => value.toUpperCase())
+    .to('out', string);
+  return builder.build();
+};
+
+/** Values that begin with `bad` fail. */
+const picky = (build: 'stop' | 'dlq') => {
+  const builder = new StreamsBuilder();
+  const checked = builder.stream('in', string).peek(
+    (_key, value) => {
+      if (value.startsWith('bad')) throw new RangeError(`cannot take ${value}`);
+    },
+    { named: 'picky' },
+  );
+  (build === 'dlq' ? checked.toDLQ('dead') : checked).to('out', string);
+  return builder.build({ deadLetters: 'stop' });
+};
+
+describe('KafkaStreams', () => {
+  it('runs a topology, commits what is settled, and balances', async () => {
+    const run = new Running(shout(), { in: 2, out: 1 });
+    await run.start();
+    expect(run.app.state).toBe('RUNNING');
+    run.feed('in', ['a', 'x'], ['b', 'y'], ['c', 'z']);
+    await run.advance(200);
+    expect([...run.values('out')].sort()).toEqual(['X', 'Y', 'Z']);
+    const committed = [0, 1].map((partition) => run.log.committed('app', 'in', partition) ?? 0);
+    expect(committed[0]! + committed[1]!).toBe(3);
+    const ledger = run.app.ledger();
+    expect(ledger.source).toMatchObject({ in: 3, abandoned: 0, inFlight: 0 });
+    expect(ledger.source.settled.emitted).toBe(3);
+    expect(ledger.topics).toEqual({ out: 3 });
+    expect(ledger.balanced).toBe(true);
+  });
+
+  it('goes through its states, and its events end with it', async () => {
+    const run = new Running(shout(), { in: 1 });
+    const all = firstValueFrom(run.app.events$.pipe(toArray()));
+    expect(run.app.state).toBe('CREATED');
+    await run.start();
+    await expect(run.app.start()).rejects.toMatchObject({ code: 'ALREADY_STARTED' });
+    expect(await run.close()).toBe(true);
+    await run.app.done;
+    const states = (await all).flatMap((event) => (event.type === 'state' ? [event.to] : []));
+    expect(states).toEqual(['REBALANCING', 'RUNNING', 'PENDING_SHUTDOWN', 'NOT_RUNNING']);
+  });
+
+  it('drains at close: what is in flight settles and is committed first', async () => {
+    const builder = new StreamsBuilder();
+    let finish: () => void = () => {};
+    builder
+      .stream('in', string)
+      .mapValuesAsync((value) => new Promise<string>((resolve) => (finish = () => resolve(`${value}!`))), {
+        named: 'slow',
+      })
+      .to('out', string);
+    const run = new Running(builder.build({ deadLetters: 'stop' }), { in: 1 });
+    await run.start();
+    run.feed('in', ['a', '1']);
+    await run.advance(10);
+    const closed = run.app.close();
+    await run.advance(1000);
+    expect(run.app.state).toBe('PENDING_SHUTDOWN');
+    run.feed('in', ['a', '2']);
+    finish();
+    await run.advance(1000);
+    expect(await closed).toBe(true);
+    expect(run.values('out')).toEqual(['1!']);
+    expect(run.log.committed('app', 'in', 0)).toBe(1);
+  });
+
+  it('leaves uncommitted what does not end before the time-out of close', async () => {
+    const builder = new StreamsBuilder();
+    builder
+      .stream('in', string)
+      .mapValuesAsync(
+        (value, _key, { signal }) =>
+          new Promise<string>((_, no) => signal.addEventListener('abort', () => no(new Error(value)))),
+        {
+          timeout: '1h',
+        },
+      )
+      .to('out', string);
+    const run = new Running(builder.build({ deadLetters: 'stop' }), { in: 1 });
+    await run.start();
+    run.feed('in', ['a', '1']);
+    await run.advance(10);
+    expect(await run.close(500)).toBe(false);
+    expect(run.log.committed('app', 'in', 0) ?? 0).toBe(0);
+    const { source, balanced } = run.app.ledger();
+    expect(source).toMatchObject({ in: 1, abandoned: 1, inFlight: 0 });
+    expect(balanced).toBe(true);
+    expect(run.app.state).toBe('NOT_RUNNING');
+  });
+
+  it('pauses and resumes at a word', async () => {
+    const run = new Running(shout(), { in: 1 });
+    await run.start();
+    run.app.pause();
+    run.feed('in', ['a', 'x']);
+    await run.advance(500);
+    expect(run.values('out')).toEqual([]);
+    expect(run.app.status().partitions[0]).toMatchObject({ queued: 1, inFlight: 0, paused: ['user'] });
+    run.app.resume();
+    await run.advance(500);
+    expect(run.values('out')).toEqual(['X']);
+  });
+
+  it('closes when its signal aborts', async () => {
+    const stop = new AbortController();
+    const run = new Running(shout(), { in: 1 }, { signal: stop.signal });
+    await run.start();
+    stop.abort();
+    await run.advance(100);
+    await run.app.done;
+    expect(run.app.state).toBe('NOT_RUNNING');
+  });
+
+  it('runs in real time, and is disposed of', async () => {
+    const log = memory();
+    log.append('in', [{ key: null, value: new TextEncoder().encode('x') }]);
+    {
+      await using app = new KafkaStreams(shout(), { applicationId: 'app', transport: log, logger: silent });
+      await app.start();
+      await new Promise<void>((resolve) => app.events$.subscribe(({ type }) => type === 'committed' && resolve()));
+    }
+    expect(log.end('out', 0)).toBe(1);
+    expect(log.committed('app', 'in', 0)).toBe(1);
+  });
+
+  it.each([
+    [{ applicationId: '' }, 'applicationId'],
+    [{ span: -1 }, 'span'],
+    [{ budget: { bytes: '-1B' as never } }, 'budget.bytes'],
+    [{ onStop: 'never' as never }, 'onStop'],
+    [{ reset: 'first' as never }, 'reset'],
+    [{ commit: { settled: 0.5 } }, 'commit.settled'],
+  ])('refuses options that make no sense: %j', (options, named) => {
+    const make = () => new KafkaStreams(shout(), { applicationId: 'app', transport: memory(), ...options });
+    expect(make).toThrow(SpillwayError);
+    expect(make).toThrow(named);
+  });
+});
+
+describe('a record that fails', () => {
+  it('goes to the dead letters with its bytes and its story, and the stream goes on', async () => {
+    const run = new Running(picky('dlq'), { in: 1 });
+    await run.start();
+    run.feed('in', ['a', 'bad 1'], ['a', 'good']);
+    await run.advance(200);
+    expect(run.values('out')).toEqual(['good']);
+    expect(run.values('dead')).toEqual(['bad 1']);
+    expect(run.headers('dead')[0]).toMatchObject({
+      '__streams.errors.exception': 'RangeError',
+      '__streams.errors.message': 'cannot take bad 1',
+      '__streams.errors.topic': 'in',
+      '__streams.errors.partition': '0',
+      '__streams.errors.offset': '0',
+      'spillway.dlq.step': 'picky',
+      'spillway.dlq.kind': 'processing',
+      'spillway.dlq.app': 'app',
+    });
+    expect(run.log.committed('app', 'in', 0)).toBe(2);
+    expect(run.app.ledger().deadLetters).toEqual({ 'processing: RangeError': 1 });
+  });
+
+  it('stops the app when nothing takes it: what was before it is committed, it is not', async () => {
+    const run = new Running(picky('stop'), { in: 1 });
+    await run.start();
+    run.feed('in', ['a', '1'], ['a', '2'], ['a', 'bad'], ['a', '4']);
+    await run.advance(500);
+    expect(run.app.state).toBe('ERROR');
+    expect(run.values('out')).toEqual(['1', '2']);
+    expect(run.log.committed('app', 'in', 0)).toBe(2);
+    const error = await run.app.done.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'RECORD_FAILED', topic: 'in', partition: 0, offset: 2, step: 'picky' });
+    expect((error as Error).cause).toBeInstanceOf(RangeError);
+    expect(run.app.ledger()).toMatchObject({ balanced: true, source: { in: 3, abandoned: 1 } });
+  });
+
+  it(`stops only its partition with onStop: 'partition'`, async () => {
+    const run = new Running(picky('stop'), { in: 2 }, { onStop: 'partition' });
+    await run.start();
+    run.log.append('in', [{ value: new TextEncoder().encode('bad') }], { partition: 0 });
+    run.log.append('in', [{ value: new TextEncoder().encode('fine') }], { partition: 1 });
+    await run.advance(500);
+    expect(run.app.state).toBe('DEGRADED');
+    expect(run.values('out')).toEqual(['fine']);
+    expect(run.app.status().partitions.map(({ paused }) => paused)).toEqual([['stopped'], []]);
+    expect(await run.close()).toBe(true);
+    expect(run.log.committed('app', 'in', 0) ?? 0).toBe(0);
+  });
+
+  it('stops the app when the dead letter cannot be written, and commits nothing past it', async () => {
+    const run = new Running(picky('dlq'), { in: 1 });
+    run.log.createTopic('dead', { maxMessageBytes: 100 });
+    await run.start();
+    run.feed('in', ['a', '1'], ['a', `bad ${'x'.repeat(1000)}`]);
+    await run.advance(60_000);
+    expect(run.app.state).toBe('ERROR');
+    await expect(run.app.done).rejects.toMatchObject({ code: 'DEAD_LETTER_REFUSED', offset: 1 });
+    expect(run.log.committed('app', 'in', 0)).toBe(1);
+  });
+
+  it('goes to the next topic of a ladder when the first refuses it', async () => {
+    const builder = new StreamsBuilder();
+    builder
+      .stream('in', string)
+      .validate(() => 'never good enough')
+      .toDLQ('narrow')
+      .toDLQ('wide')
+      .to('out', string);
+    const run = new Running(builder.build(), { in: 1 });
+    run.log.createTopic('narrow', { maxMessageBytes: 10 });
+    await run.start();
+    run.feed('in', ['a', 'x']);
+    await run.advance(500);
+    expect(run.values('wide')).toEqual(['x']);
+    expect(run.log.committed('app', 'in', 0)).toBe(1);
+    expect(run.app.ledger().balanced).toBe(true);
+  });
+
+  it('stops in the order of its key: what is behind it is not emitted', async () => {
+    const builder = new StreamsBuilder();
+    builder
+      .stream('in', string)
+      .mapValuesAsync(async (value) => {
+        await new Promise<void>((resolve) => run.clock.timer(value === 'bad' ? 50 : 5, resolve));
+        if (value === 'bad') throw new RangeError('no');
+        return value;
+      })
+      .to('out', string);
+    const run: Running = new Running(builder.build({ deadLetters: 'stop' }), { in: 1 });
+    await run.start();
+    run.feed('in', ['a', 'bad'], ['b', 'other key'], ['a', 'behind']);
+    await run.advance(1000);
+    expect(run.app.state).toBe('ERROR');
+    expect(run.values('out')).toEqual(['other key']);
+    expect(run.log.committed('app', 'in', 0) ?? 0).toBe(0);
+  });
+});
