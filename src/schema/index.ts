@@ -1,3 +1,4 @@
+export { SchemaRegistry, type SchemaRegistryOptions } from './schema-registry.js';
 export { memoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from './memory-registry.js';
 export type { Registry, RegistryOptions } from './registry.js';
 export type { AvroOptions } from './avro-serde.js';
