@@ -8,11 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const LONGEST_STEP = 180_000;
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const consumers = fileURLToPath(new URL('consumers', import.meta.url));
 
 function run(cwd: string, command: string, ...args: string[]): void {
-  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(command, args, { cwd, timeout: LONGEST_STEP, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) throw new Error(`failed: ${command} ${args.join(' ')}`);
 }
 
