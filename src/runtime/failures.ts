@@ -70,8 +70,8 @@ export class Failures {
     const { account, host } = this.#task;
     const { failure, op, context } = letter;
     account.acknowledged(topic);
-    if (this.#task.closed) return;
     account.deadLettered(reasonOf(failure));
+    if (this.#task.closed) return;
     host.deadLettered(failure, topic);
     this.#task.rooms.boundary(letter.handler).release();
     this.#task.rooms.move(op);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/core/ledger.js';
 import { deadLetterFidelity } from '../../src/testing/laws/dead-letter-fidelity.js';
 import { ledgerTruth } from '../../src/testing/laws/ledger-truth.js';
-import { admitted, input, told, verdict, world, wrote } from './story.js';
+import { admitted, input, marked, told, verdict, world, wrote } from './story.js';
 
 const NONE = {
   'dead-lettered': 0,
@@ -36,6 +36,12 @@ describe('ledger truth', () => {
   it('rejects another number of records in', () => {
     const source = { ...honest.source, in: 3, settled: { ...NONE, emitted: 3 } };
     expect(says({ ...honest, source })).toMatch(/3 in, and it was given 2/);
+  });
+  it('accepts fewer in than were given, for what was never begun, and rejects fewer than were committed', () => {
+    const source = { ...honest.source, in: 1, settled: { ...NONE, emitted: 1 } };
+    const fewer = world([input(0), input(1)], { ledgers: [{ by: 'a1', ledger: { ...honest, source } }] });
+    expect(verdict(ledgerTruth, fewer, seen)).toBeUndefined();
+    expect(verdict(ledgerTruth, fewer, [...seen, ...told(marked('committed', 2))])).toMatch(/1 in, and it committed 2/);
   });
   it('rejects records in flight after the close', () => {
     const source = { ...honest.source, settled: { ...NONE, emitted: 1 }, inFlight: 1 };

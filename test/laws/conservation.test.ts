@@ -39,6 +39,10 @@ describe('conservation', () => {
     expect(verdict(conservation, dead, threw)).toBeUndefined();
     expect(verdict(conservation, dead, told(admitted(0), refused(['r0'], false)))).toBeUndefined();
   });
+  it('rejects the dead letter of a record that was refused only in the company of others', () => {
+    const dead = world(both, { outputs: out('r1'), deadLetters: [letterOf(0)] });
+    expect(verdict(conservation, dead, told(admitted(0, 1), refused(['r0', 'r1'], false)))).toMatch(/r0/);
+  });
   it('rejects a dead letter of a record that nothing was wrong with', () => {
     const dead = world([input(0)], { outputs: out('r0'), deadLetters: [letterOf(0)] });
     expect(verdict(conservation, dead, told(admitted(0)))).toMatch(/nothing was wrong/);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchingInvariance } from '../../src/testing/laws/batching-invariance.js';
 import { keyOrder } from '../../src/testing/laws/key-order.js';
-import { input, seen, verdict, world } from './story.js';
+import { input, seen, told, verdict, world } from './story.js';
 
 const three = [input(0), input(1), input(2)];
 const loose = three.map((each) => ({ ...each, exits: each.exits.map((exit) => ({ ...exit, path: null })) }));
@@ -25,6 +25,13 @@ describe('key order', () => {
     const parent = [input(0, { exits })];
     expect(verdict(keyOrder, world(parent, { outputs: out(['r0.0'], ['r0.1']) }))).toBeUndefined();
     expect(verdict(keyOrder, world(parent, { outputs: out(['r0.1'], ['r0.0']) }))).toMatch(/r0.0 stands behind r0.1/);
+  });
+  it('accepts that a record failed, and got through in a later life', () => {
+    const threw = told({ type: 'step', step: 's', id: 'r0', phase: 'threw' });
+    expect(verdict(keyOrder, world(three, { outputs: out(['r1'], ['r0'], ['r2']) }), threw)).toBeUndefined();
+    expect(verdict(keyOrder, world(three, { outputs: out(['r2'], ['r0'], ['r1']) }), threw)).toMatch(
+      /r1 stands behind r2/,
+    );
   });
   it('says nothing where order was given up, between paths, or of records without a key', () => {
     const turned = out(['r2'], ['r1'], ['r0']);

@@ -5,37 +5,39 @@ import type { Output } from './world.js';
 export const batchingInvariance = law('batching invariance', (world) => ({
   end() {
     if (!world.twin) return;
-    const paths = new Map<string, string | null>();
-    for (const input of world.inputs) for (const exit of input.exits) paths.set(`${exit.topic} ${exit.id}`, exit.path);
-    const here = summary(world.outputs, paths);
-    const there = summary(world.twin, paths);
+    const lines = new Map<string, string>();
+    for (const { place, exits } of world.inputs)
+      for (const { topic, id, path } of exits)
+        if (path !== null) lines.set(`${topic} ${id}`, `${place} by way of ${path}`);
+    const here = summary(world.outputs, lines);
+    const there = summary(world.twin, lines);
     for (const name of new Set([...here.keys(), ...there.keys()])) {
-      const mine = here.get(name)?.join(' ') ?? '';
-      const other = there.get(name)?.join(' ') ?? '';
-      if (mine !== other) return `${name}: ${mine || 'nothing'}; in other batches: ${other || 'nothing'}`;
+      const mine = here.get(name)?.join(' ') ?? 'nothing';
+      const other = there.get(name)?.join(' ') ?? 'nothing';
+      if (mine !== other) return `${name}: ${mine}; in other batches: ${other}`;
     }
     return;
   },
 }));
 
+/** What came out, as lists that must be equal: one for each key, source partition and path, the rest sorted. */
 function summary(
   outputs: ReadonlyMap<string, readonly Output[]>,
-  paths: ReadonlyMap<string, string | null>,
+  lines: ReadonlyMap<string, string>,
 ): Map<string, string[]> {
-  const lines = new Map<string, string[]>();
+  const lists = new Map<string, string[]>();
   const loose = new Set<string>();
   for (const [place, records] of outputs) {
     const topic = place.slice(0, place.lastIndexOf('/'));
     for (const { id, key } of records) {
-      const path = paths.get(`${topic} ${id}`) ?? null;
-      const ordered = path !== null && key !== null;
-      const name = ordered ? `${place} ${path} ${key} in order` : `${topic} in any order`;
-      if (!ordered) loose.add(name);
-      const line = lines.get(name);
-      if (line) line.push(id);
-      else lines.set(name, [id]);
+      const line = key === null ? undefined : lines.get(`${topic} ${id}`);
+      const name = line === undefined ? `${topic} in any order` : `${topic}, key ${key} of ${line}`;
+      if (line === undefined) loose.add(name);
+      const list = lists.get(name);
+      if (list) list.push(id);
+      else lists.set(name, [id]);
     }
   }
-  for (const name of loose) lines.get(name)!.sort();
-  return lines;
+  for (const name of loose) lists.get(name)!.sort();
+  return lists;
 }

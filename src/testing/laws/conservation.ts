@@ -1,4 +1,5 @@
 import { law } from './law.js';
+import { Troubles } from './troubles.js';
 import { originOf, type World } from './world.js';
 
 /**
@@ -9,30 +10,17 @@ import { originOf, type World } from './world.js';
 export const conservation = law('conservation', (world) => {
   const admissions = new Map<string, number>();
   const refusals = new Map<string, number>();
-  const troubled = new Set<string>();
-  const running = new Set<string>();
+  const troubles = new Troubles();
   const bump = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   return {
     see(event) {
-      switch (event.type) {
-        case 'offered':
-          if (event.admitted) for (const offset of event.offsets) bump(admissions, `${event.place}@${offset}`);
-          return;
-        case 'refused':
-          for (const { id } of event.records) {
-            if (event.retriable) bump(refusals, `${topicOf(event.place)} ${id}`);
-            else troubled.add(id);
-          }
-          return;
-        case 'step':
-          if (event.phase === 'called') running.add(event.id);
-          else if (event.phase === 'ended') running.delete(event.id);
-          else troubled.add(event.id);
-      }
-      return;
+      troubles.see(event);
+      if (event.type === 'offered' && event.admitted)
+        for (const offset of event.offsets) bump(admissions, `${event.place}@${offset}`);
+      if (event.type === 'refused' && event.retriable)
+        for (const { id } of event.records) bump(refusals, `${topicOf(event.place)} ${id}`);
     },
     end() {
-      for (const id of running) troubled.add(id); // it never ended
       const outputs = countOutputs(world);
       const deadLetters = new Map<string, number>();
       for (const letter of world.deadLetters) bump(deadLetters, letter.origin);
@@ -47,14 +35,14 @@ export const conservation = law('conservation', (world) => {
           const name = `${exit.topic} ${exit.id}`;
           const count = outputs.get(name) ?? 0;
           outputs.delete(name);
-          const excused = troubled.has(exit.id) || troubled.has(input.id);
+          const excused = troubles.hasOrHangs(exit.id) || troubles.hasOrHangs(input.id);
           if (excused) wronged = true;
           if (count === 0 && !excused) return `${input.id} (${origin}) never came out as ${exit.id} in ${exit.topic}`;
           if (count === 0) missing++;
           if (count > given + (refusals.get(name) ?? 0))
             return `${exit.id} is ${count} times in ${exit.topic}, and was given to an app ${given} time(s)`;
         }
-        if (troubled.has(input.id)) wronged = true; // a step before a filter may have failed
+        if (troubles.hasOrHangs(input.id)) wronged = true; // a step before a filter may have failed
         if (dead > 0 && !wronged) return `${input.id} (${origin}) was dead-lettered, and nothing was wrong with it`;
         if (dead === 0 && missing > 0) return `${input.id} (${origin}) neither came out nor was dead-lettered`;
         if (dead === 0 && input.poison) return `${input.id} (${origin}) is poison and was not dead-lettered`;

@@ -202,7 +202,7 @@ export class Simulation implements Watch {
         records: settings.budgetRecords,
         bytes: settings.budgetBytes,
         batchRecords: settings.batch,
-        batchBytes: settings.budgetBytes / 4,
+        batchBytes: Math.ceil(settings.budgetBytes / 4),
         callTimeout: shape.callTimeout,
         healedAt: Math.max(healedAt, this.#supply.endsAt),
         recovery: RECOVERY,

@@ -1,0 +1,10 @@
+import type { Shape } from '../../../src/testing/simulation/shape.js';
+import { asyncByKey } from './async-by-key.js';
+import { fanOut } from './fan-out.js';
+import { generator } from './generator.js';
+import { mapFilterFlatMap } from './map-filter-flat-map.js';
+import { passThrough } from './pass-through.js';
+import { splitMerge } from './split-merge.js';
+
+/** Every topology that the schedules run. */
+export const shapes: readonly Shape[] = [passThrough, mapFilterFlatMap, splitMerge, asyncByKey, fanOut, generator];
