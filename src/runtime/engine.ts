@@ -51,6 +51,8 @@ export class Engine implements TaskHost, Intake {
   readonly calls = new Map<number, CallStep>();
   membership: Membership | null = null;
   #paused = false;
+  #draining = false;
+  #closed = false;
   readonly #pump: Pump;
   readonly #settings: Settings;
   readonly #listener: EngineListener;
@@ -137,13 +139,14 @@ export class Engine implements TaskHost, Intake {
   // Intake: what the transport tells.
 
   assigned(partitions: readonly Assigned[], generation: number): void {
-    if (this.membership === null) return;
+    if (this.membership === null || this.#closed) return;
     const { added, kept, dropped } = this.assignment.replace(partitions, generation, this.membership);
     for (const task of [...added, ...kept]) {
       // A pause of an earlier assignment may have survived in the client, and ours may not have.
       if (task.intake.paused) this.membership.pause(task.at);
       else this.membership.resume(task.at);
       if (this.#paused) task.hold('user');
+      if (this.#draining) task.hold('stopped');
       task.release('rebalance');
       this.wake(task);
     }
@@ -207,8 +210,15 @@ export class Engine implements TaskHost, Intake {
     for (const task of this.assignment) task.release('user');
   }
 
+  /** Takes nothing more, of this assignment or a later one. */
+  drain(): void {
+    this.#draining = true;
+    for (const task of this.assignment) task.hold('stopped');
+  }
+
   /** Ends all tasks: what is not settled is abandoned, and will be read again. */
   close(): void {
+    this.#closed = true;
     this.#revoked(this.assignment.clear());
     this.#pump.close();
     this.committer.close();

@@ -75,6 +75,9 @@ export class Lifecycle implements EngineListener {
     if (balanced && this.state === 'REBALANCING') {
       this.#go('RUNNING');
       this.#listener.running();
+    } else if (balanced && this.state === 'DEGRADED') {
+      // The partition that stopped may be somebody else's now.
+      if (![...this.engine.assignment].some((task) => task.held.has('stopped'))) this.#go('RUNNING');
     } else if (!balanced && this.state === 'RUNNING') this.#go('REBALANCING');
   }
 
@@ -116,7 +119,7 @@ export class Lifecycle implements EngineListener {
   #drain(state: State, timeout: number): void {
     this.#draining = true;
     this.#go(state);
-    for (const task of this.engine.assignment) task.hold('stopped');
+    this.engine.drain();
     this.#timeout = this.#settings.clock.timer(timeout, () => this.#giveUp(timeout));
     this.moved();
   }
