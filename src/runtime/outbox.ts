@@ -3,6 +3,7 @@ import { chargeOf, type TopicPartition } from '../core/record.js';
 import type { Client, ProduceError } from '../core/transport.js';
 import { Fifo } from './fifo.js';
 import type { Outgoing } from './outgoing.js';
+import type { Task } from './task.js';
 
 export interface OutboxHost {
   readonly clock: Clock;
@@ -28,7 +29,9 @@ export class Outbox {
   #chunks: (readonly Outgoing[])[] = [];
   #sending = false;
   #attempts = 0;
-  #halted = false;
+  #closed = false;
+  /** Tasks that stopped at a record of this partition: what they sent behind it must not pass. */
+  readonly #stopped = new WeakSet<Task>();
   #backoff: Cancel | null = null;
 
   constructor(at: TopicPartition, host: OutboxHost) {
@@ -41,34 +44,36 @@ export class Outbox {
   }
 
   push(record: Outgoing): void {
-    if (this.#halted) record.context.task.rooms.strand(1);
-    this.#queue.push(record);
+    const { task } = record.context;
+    if (this.#stopped.has(task)) task.rooms.strand(1);
+    else this.#queue.push(record);
   }
 
   /** Sends what is there, unless a send is in flight: then its acknowledgement does. */
   flush(): void {
-    if (this.#sending || this.#halted) return;
+    if (this.#sending || this.#closed) return;
     const chunk = this.#next();
     if (chunk.length === 0) return;
     this.#sending = true;
     this.#host.client.produce(this.at, chunk, (error) => {
       this.#sending = false;
       if (error === null) this.#acknowledged(chunk);
-      else if (error.retriable && this.#patient(chunk)) return this.#again(chunk);
-      else this.#refused(chunk, error);
+      else if (!error.retriable) this.#refused(chunk, error);
+      else if (this.#patient(chunk)) return this.#again(chunk);
+      else this.#spent(chunk, error);
       this.flush();
     });
   }
 
   close(): void {
-    this.#halted = true;
+    this.#closed = true;
     this.#backoff?.();
   }
 
-  /** The next chunk, without what belongs to partitions that were taken away. */
+  /** The next chunk, without what belongs to partitions that were taken away or stopped. */
   #next(): readonly Outgoing[] {
     for (;;) {
-      const chunk = (this.#chunks.shift() ?? this.#cut()).filter(isOwned);
+      const chunk = (this.#chunks.shift() ?? this.#cut()).filter((record) => this.#goes(record));
       if (chunk.length > 0 || (this.#chunks.length === 0 && this.#queue.length === 0)) return chunk;
     }
   }
@@ -96,6 +101,7 @@ export class Outbox {
   }
 
   #again(chunk: readonly Outgoing[]): void {
+    if (this.#closed) return;
     this.#chunks.unshift(chunk);
     this.#sending = true;
     const ceiling = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** this.#attempts++);
@@ -112,16 +118,33 @@ export class Outbox {
       this.#chunks.unshift(chunk.slice(0, middle), chunk.slice(middle));
       return;
     }
-    const [culprit] = chunk;
-    if (culprit && isOwned(culprit) && !culprit.refused(error, this.at.topic)) this.#halt();
+    this.#refuse(chunk, error);
   }
 
-  /** The stream stops at a record of this partition: what is behind it must not pass. */
-  #halt(): void {
-    this.#halted = true;
+  /** An outage outlasted some of the chunk: those fail, all at once since none is the culprit, and the others go on. */
+  #spent(chunk: readonly Outgoing[], error: ProduceError): void {
+    const spent = chunk.filter((record) => this.#attempts >= record.patience);
+    const patient = chunk.filter((record) => this.#attempts < record.patience);
+    if (patient.length > 0) this.#chunks.unshift(patient);
+    this.#attempts = 0;
+    this.#refuse(spent, error);
+  }
+
+  #refuse(records: readonly Outgoing[], error: ProduceError): void {
+    for (const record of records) {
+      const { task } = record.context;
+      if (this.#stopped.has(task)) task.rooms.strand(1);
+      else if (!task.closed && !record.refused(error, this.at.topic)) this.#stop(task);
+    }
+  }
+
+  #stop(task: Task): void {
+    this.#stopped.add(task);
     for (const record of [...this.#chunks.flat(), ...this.#queue])
-      if (isOwned(record)) record.context.task.rooms.strand(1);
+      if (record.context.task === task) task.rooms.strand(1);
+  }
+
+  #goes({ context: { task } }: Outgoing): boolean {
+    return !task.closed && !this.#stopped.has(task);
   }
 }
-
-const isOwned = (record: Outgoing) => !record.context.task.closed;

@@ -1,0 +1,80 @@
+import type { TopicPartition } from '../../src/core/record.js';
+import type { Client, ProduceError } from '../../src/core/transport.js';
+import type { OpenedOp } from '../../src/runtime/opened-op.js';
+import { Outgoing } from '../../src/runtime/outgoing.js';
+import type { RecordContext } from '../../src/runtime/record-context.js';
+
+/** What an outbox looks at of a task. */
+export class Sender {
+  closed = false;
+  stranded = 0;
+  readonly rooms = { strand: (shares: number) => void (this.stranded += shares) };
+}
+
+/** A record in an outbox that notes what becomes of it. */
+export class Letter extends Outgoing {
+  became: 'waiting' | 'acknowledged' | 'refused' = 'waiting';
+
+  constructor(
+    readonly id: number,
+    readonly sender: Sender = new Sender(),
+    bytes = 0,
+    readonly patience = Infinity,
+    /** Whether somebody else takes it when the log refuses it. */
+    readonly wayOut = true,
+  ) {
+    const record = { key: null, value: new Uint8Array(bytes), headers: [], timestamp: 0 };
+    super(record, { task: sender } as unknown as RecordContext, {} as OpenedOp);
+  }
+
+  acknowledged(): void {
+    if (this.became !== 'waiting') throw new Error(`letter ${this.id} was ${this.became} before`);
+    this.became = 'acknowledged';
+  }
+
+  refused(): boolean {
+    if (this.became !== 'waiting') throw new Error(`letter ${this.id} was ${this.became} before`);
+    this.became = 'refused';
+    return this.wayOut;
+  }
+}
+
+export const down: ProduceError = Object.assign(new Error('the log is away'), { retriable: true });
+export const no: ProduceError = Object.assign(new Error('the log says no'), { retriable: false });
+
+/** One send, waiting for its answer. */
+export interface Send {
+  readonly at: TopicPartition;
+  readonly letters: readonly Letter[];
+  readonly answer: (error: ProduceError | null) => void;
+}
+
+/** A log of which the test gives the answers. It holds what it acknowledged, in order. */
+export class ScriptedLog {
+  readonly sends: Send[] = [];
+  readonly log: number[] = [];
+  /** Sends that wait for an answer. */
+  open = 0;
+
+  readonly client = {
+    partitions: () => 1,
+    produce: (at: TopicPartition, letters: readonly Letter[], done: (error: ProduceError | null) => void) => {
+      this.open++;
+      const answer = (error: ProduceError | null) => {
+        this.open--;
+        if (error === null) this.log.push(...letters.map(({ id }) => id));
+        done(error);
+      };
+      this.sends.push({ at, letters, answer });
+    },
+  } as unknown as Client;
+
+  /** The ids of each send so far. */
+  get ids(): readonly (readonly number[])[] {
+    return this.sends.map(({ letters }) => letters.map(({ id }) => id));
+  }
+
+  get last(): Send {
+    return this.sends.at(-1)!;
+  }
+}

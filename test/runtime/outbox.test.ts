@@ -1,0 +1,313 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chargeOf } from '../../src/core/record.js';
+import { Outbox } from '../../src/runtime/outbox.js';
+import { Outboxes } from '../../src/runtime/outboxes.js';
+import { runs } from '../runs.js';
+import { VirtualClock } from '../virtual-clock.js';
+import { Letter, ScriptedLog, Sender, down, no } from './letters.js';
+
+const OVERHEAD = 400;
+const at = { topic: 'out', partition: 0 };
+
+function outbox(chunk = { records: 4, bytes: 10_000 }, random = () => 1) {
+  const log = new ScriptedLog();
+  const clock = new VirtualClock();
+  return { log, clock, box: new Outbox(at, { clock, random, client: log.client, chunk }) };
+}
+
+const letters = (count: number, sender = new Sender()) =>
+  Array.from({ length: count }, (_, i) => new Letter(i, sender));
+
+describe('an outbox', () => {
+  it('sends what came meanwhile as one chunk when its send is acknowledged', () => {
+    const { log, box } = outbox();
+    const [first, ...rest] = letters(4);
+    box.push(first!);
+    box.flush();
+    for (const letter of rest) {
+      box.push(letter);
+      box.flush();
+    }
+    expect(log.ids).toEqual([[0]]);
+    log.last.answer(null);
+    expect(log.ids).toEqual([[0], [1, 2, 3]]);
+    expect(first!.became).toBe('acknowledged');
+    expect(rest.map(({ became }) => became)).toEqual(['waiting', 'waiting', 'waiting']);
+  });
+
+  it('cuts chunks at a number of records', () => {
+    const { log, box } = outbox({ records: 2, bytes: 1e6 });
+    for (const letter of letters(5)) box.push(letter);
+    for (let sends = 0; sends < 3; sends++) {
+      box.flush();
+      log.last.answer(null);
+    }
+    expect(log.ids).toEqual([[0, 1], [2, 3], [4]]);
+    expect(box.length).toBe(0);
+  });
+
+  it('cuts chunks at a number of bytes, and lets a larger record through alone', () => {
+    const { log, box } = outbox({ records: 10, bytes: 3 * OVERHEAD });
+    const sizes = [0, 0, 0, 0, 5000, 0, OVERHEAD];
+    sizes.forEach((bytes, id) => box.push(new Letter(id, new Sender(), bytes)));
+    box.flush();
+    while (log.open > 0) log.last.answer(null);
+    expect(log.ids).toEqual([[0, 1, 2], [3], [4], [5, 6]]);
+  });
+
+  it('sends a chunk that may be there again, the same, after a backoff that grows', () => {
+    const { log, clock, box } = outbox();
+    for (const letter of letters(3)) box.push(letter);
+    box.flush();
+    const waited: number[] = [];
+    for (let tries = 1; tries < 9; tries++) {
+      const before = clock.monotonic();
+      log.last.answer(down);
+      box.push(new Letter(10 + tries));
+      box.flush();
+      while (log.sends.length === tries) clock.advance(50);
+      waited.push(clock.monotonic() - before);
+    }
+    expect(waited).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+    expect(log.ids).toEqual(Array.from({ length: 9 }, () => [0, 1, 2]));
+    log.last.answer(null);
+    expect(log.last.letters.map(({ id }) => id)).toEqual([11, 12, 13, 14]);
+    log.last.answer(down);
+    const before = clock.monotonic();
+    while (log.ids.length === 10) clock.advance(50);
+    expect(clock.monotonic() - before).toBe(100);
+  });
+
+  it('halves a chunk that is refused, in order, until the culprits stand alone', () => {
+    const { log, box } = outbox({ records: 8, bytes: 1e6 });
+    const all = letters(8);
+    for (const letter of all) box.push(letter);
+    box.flush();
+    while (log.open > 0) log.last.answer(log.last.letters.some(({ id }) => id === 2 || id === 7) ? no : null);
+    expect(log.ids.slice(0, 4)).toEqual([
+      [0, 1, 2, 3, 4, 5, 6, 7],
+      [0, 1, 2, 3],
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(log.log).toEqual([0, 1, 3, 4, 5, 6]);
+    expect(all.map(({ became }) => became === 'refused')).toEqual(all.map(({ id }) => id === 2 || id === 7));
+  });
+
+  it('halts at a culprit that nobody takes: what is behind it is stranded, and nothing is sent', () => {
+    const { log, clock, box } = outbox();
+    const sender = new Sender();
+    const all = [0, 1, 2, 3, 4, 5].map((id) => new Letter(id, sender, 0, Infinity, id !== 1));
+    for (const letter of all) box.push(letter);
+    box.flush();
+    while (log.open > 0) log.last.answer(log.last.letters.some(({ id }) => id === 1) ? no : null);
+    expect(log.log).toEqual([0]);
+    expect(sender.stranded).toBe(4);
+    const sent = log.sends.length;
+    box.push(new Letter(6, sender));
+    box.flush();
+    clock.advance(60_000);
+    expect(log.sends).toHaveLength(sent);
+    expect(sender.stranded).toBe(5);
+    expect(all.map(({ became }) => became)).toEqual([
+      'acknowledged',
+      'refused',
+      'waiting',
+      'waiting',
+      'waiting',
+      'waiting',
+    ]);
+  });
+
+  it('halts only for the partition that it stopped at: records of others go on, in order', () => {
+    const { log, box } = outbox({ records: 8, bytes: 1e6 });
+    const [stopped, other] = [new Sender(), new Sender()];
+    [stopped, other, stopped, other, stopped].forEach((sender, id) =>
+      box.push(new Letter(id, sender, 0, Infinity, id !== 2)),
+    );
+    box.flush();
+    while (log.open > 0) log.last.answer(log.last.letters.some(({ id }) => id === 2) ? no : null);
+    expect(log.log).toEqual([0, 1, 3]);
+    expect([stopped.stranded, other.stranded]).toEqual([1, 0]);
+    box.push(new Letter(5, other));
+    box.push(new Letter(6, stopped));
+    box.flush();
+    log.last.answer(null);
+    expect(log.log).toEqual([0, 1, 3, 5]);
+    expect([stopped.stranded, other.stranded]).toEqual([2, 0]);
+  });
+
+  it('refuses at once all whose patience an outage has used up, and keeps the others', () => {
+    const { log, clock, box } = outbox();
+    const sender = new Sender();
+    const all = [0, 1, 2, 3].map((id) => new Letter(id, sender, 0, id === 1 || id === 2 ? 3 : Infinity));
+    for (const letter of all) box.push(letter);
+    box.flush();
+    for (let tries = 0; tries < 3; tries++) {
+      log.last.answer(down);
+      clock.advance(5_000);
+    }
+    expect(all.map(({ became }) => became)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    log.last.answer(down);
+    expect(all.map(({ became }) => became)).toEqual(['waiting', 'refused', 'refused', 'waiting']);
+    clock.advance(5_000);
+    expect(log.ids.at(-1)).toEqual([0, 3]);
+    log.last.answer(null);
+    expect(log.log).toEqual([0, 3]);
+  });
+
+  it('strands those with it when a letter has no patience and no way out', () => {
+    const { log, clock, box } = outbox();
+    const sender = new Sender();
+    const all = [0, 1, 2, 3].map((id) => new Letter(id, sender, 0, 1, id === 0));
+    for (const letter of all) box.push(letter);
+    box.flush();
+    log.last.answer(down);
+    clock.advance(5_000);
+    log.last.answer(down);
+    expect(all.map(({ became }) => became)).toEqual(['refused', 'refused', 'waiting', 'waiting']);
+    expect(sender.stranded).toBe(2);
+    clock.advance(60_000);
+    expect(log.sends).toHaveLength(2);
+  });
+
+  it('leaves out the records of a partition that was taken away', () => {
+    const { log, box } = outbox();
+    const [gone, here] = [new Sender(), new Sender()];
+    [gone, here, gone, gone, here].forEach((sender, id) => box.push(new Letter(id, sender)));
+    gone.closed = true;
+    box.flush();
+    expect(log.ids).toEqual([[1]]);
+    log.last.answer(null);
+    expect(log.ids).toEqual([[1], [4]]);
+  });
+
+  it('sends nothing again of a partition that was taken away while the log was', () => {
+    const { log, clock, box } = outbox();
+    const [gone, here] = [new Sender(), new Sender()];
+    [gone, here, gone].forEach((sender, id) => box.push(new Letter(id, sender)));
+    box.flush();
+    gone.closed = true;
+    log.last.answer(down);
+    clock.advance(1_000);
+    expect(log.ids).toEqual([[0, 1, 2], [1]]);
+  });
+
+  it('is silent once it is closed, also when an answer comes late', () => {
+    const { log, clock, box } = outbox();
+    for (const letter of letters(2)) box.push(letter);
+    box.flush();
+    box.close();
+    log.last.answer(down);
+    expect(clock.pending).toBe(0);
+    clock.advance(60_000);
+    expect(log.sends).toHaveLength(1);
+  });
+
+  it('forgets its backoff when it is closed', () => {
+    const { log, clock, box } = outbox();
+    box.push(new Letter(0));
+    box.flush();
+    log.last.answer(down);
+    box.close();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('any number of records, whatever the log answers', () => {
+  const answer = fc.oneof(
+    { weight: 5, arbitrary: fc.constant('ok' as const) },
+    { weight: 2, arbitrary: fc.constant('down' as const) },
+    { weight: 1, arbitrary: fc.constant('lost-acknowledgement' as const) },
+  );
+
+  it('are acknowledged in order, one send at a time, within the limits, and only culprits are refused', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ records: fc.integer({ min: 1, max: 6 }), bytes: fc.integer({ min: 1, max: 6 * OVERHEAD }) }),
+        fc.array(fc.record({ bytes: fc.nat(1000), poison: fc.boolean(), pause: fc.nat(3), closes: fc.nat(12) }), {
+          minLength: 1,
+          maxLength: 40,
+          size: 'max',
+        }),
+        fc.infiniteStream(answer),
+        fc.array(fc.nat(1000), { minLength: 1, maxLength: 10 }),
+        (chunk, given, answers, jitter) => {
+          let turn = 0;
+          const { log, clock, box } = outbox(chunk, () => jitter[turn++ % jitter.length]! / 1001);
+          const senders = [new Sender(), new Sender()];
+          const all = given.map(({ bytes }, id) => new Letter(id, senders[id % 2], bytes));
+          const poison = ({ id }: Letter) => given[id]!.poison;
+          const arrived: number[] = [];
+          const reply = () => {
+            const { letters, answer } = log.last;
+            const charge = letters.reduce((sum, letter) => sum + chargeOf(letter), 0);
+            expect(letters.length).toBeLessThanOrEqual(chunk.records);
+            if (letters.length > 1) expect(charge).toBeLessThanOrEqual(chunk.bytes);
+            expect(log.open).toBe(1);
+            const how = answers.next().value;
+            if (how === 'down') return answer(down);
+            if (letters.some(poison)) return answer(no);
+            arrived.push(...letters.map(({ id }) => id));
+            answer(how === 'lost-acknowledgement' ? down : null);
+          };
+          for (const letter of all) {
+            const { pause, closes } = given[letter.id]!;
+            box.push(letter);
+            box.flush();
+            if (closes === 0) senders[letter.id % 2]!.closed = true;
+            for (let i = 0; i < pause && log.open > 0; i++) reply();
+            clock.advance(pause * 40);
+          }
+          for (let steps = 0; box.length > 0 || log.open > 0; steps++) {
+            expect(steps).toBeLessThan(2000);
+            if (log.open > 0) reply();
+            else clock.advance(5_000);
+          }
+          const settled = all.filter(({ sender }) => !sender.closed);
+          expect(settled.map(({ became }) => became)).toEqual(
+            settled.map((letter) => (poison(letter) ? 'refused' : 'acknowledged')),
+          );
+          // The first time that each is in the log is in order; what comes twice, comes twice because it was asked for.
+          const firsts = [...new Set(arrived)];
+          expect(firsts).toEqual([...firsts].sort((a, b) => a - b));
+          expect(log.log).toEqual([...log.log].sort((a, b) => a - b));
+        },
+      ),
+      { numRuns: runs(1000) },
+    );
+  });
+});
+
+describe('outboxes', () => {
+  it('send what was written in one turn together, each partition on its own', () => {
+    const log = new ScriptedLog();
+    const clock = new VirtualClock();
+    const boxes = new Outboxes({ clock, random: () => 1, client: log.client, chunk: { records: 9, bytes: 1e6 } });
+    const all = letters(6);
+    for (const letter of all) boxes.push('out', letter.id % 2, letter);
+    expect(log.sends).toHaveLength(0);
+    clock.settle();
+    expect(log.sends.map(({ at }) => at.partition)).toEqual([0, 1]);
+    expect(log.ids).toEqual([
+      [0, 2, 4],
+      [1, 3, 5],
+    ]);
+    expect(log.open).toBe(2);
+  });
+
+  it('give records without a key to the partitions in turn, for each topic', () => {
+    const log = new ScriptedLog();
+    const boxes = new Outboxes({
+      clock: new VirtualClock(),
+      random: () => 1,
+      client: log.client,
+      chunk: { records: 9, bytes: 1e6 },
+    });
+    const turns = (topic: string) => Array.from({ length: 4 }, () => boxes.partitionOf(topic, null, 3));
+    expect(turns('a')).toEqual([0, 1, 2, 0]);
+    expect(turns('b')).toEqual([0, 1, 2, 0]);
+    expect(boxes.partitionOf('a', new TextEncoder().encode('foobar'), 50)).toBe(16);
+  });
+});
