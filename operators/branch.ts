@@ -23,7 +23,7 @@ import { firstTrue, type Predicate } from '../src/core/predicate.js';
  * const topology = builder.build();
  */
 export function branch<K, V>(predicates: readonly Predicate<K, V>[], options?: Named): Operator<K, V, K, V> {
-  if (!Array.isArray(predicates) || predicates.length === 0) {
+  if (!(predicates instanceof Array) || predicates.length === 0) {
     refuseOption('branch', 'predicates', predicates, 'a list of at least one predicate');
   }
   const checked = predicates.map((predicate, at) => callback('branch', `predicates[${at}]`, predicate));

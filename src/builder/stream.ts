@@ -56,10 +56,10 @@ export class Stream implements Verbs {
   merge(other: Stream, options?: Named): Stream {
     const operator = operators.merge(options);
     if (!(other instanceof Stream)) refuseOption('merge', 'other', other, 'a stream of the same builder');
-    if (this.#at.node === other.#at.node && this.#at.port === other.#at.port) {
+    const foreign = other.#recording !== this.#recording;
+    if (!foreign && this.#at.node === other.#at.node && this.#at.port === other.#at.port) {
       refuseOption('merge', 'other', other, 'another stream than this very one, whose records would come twice');
     }
-    const foreign = other.#recording !== this.#recording;
     const merged = this.#recording.step(operator, foreign ? [this.#at] : [this.#at, other.#at]);
     if (foreign) this.#recording.isForeign(merged);
     return new Stream(this.#recording, merged);

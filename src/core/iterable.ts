@@ -9,7 +9,12 @@ import { refuseThenable } from './thenable.js';
 export function refuseUnlessIterable(result: unknown, kind: string, instead: string): void {
   if (Array.isArray(result)) return;
   refuseThenable(result, kind, instead);
-  const iterable = typeof result === 'object' && result !== null && Symbol.iterator in result;
-  if (!iterable)
-    throw new SpillwayError('NOT_AN_ITERABLE', { kind, given: result === null ? 'null' : `a ${typeof result}` });
+  if (typeof result === 'object' && result !== null && Symbol.iterator in result) return;
+  throw new SpillwayError('NOT_AN_ITERABLE', { kind, given: sortOf(result) });
+}
+
+/** What it is, and not what is in it: a record's content has no place in a message. */
+function sortOf(result: unknown): string {
+  if (result === null || result === undefined) return String(result);
+  return typeof result === 'object' ? 'an object' : `a ${typeof result}`;
 }

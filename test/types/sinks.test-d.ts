@@ -1,5 +1,5 @@
 import type { KStream, Serde, Serializer } from 'spillway';
-import { StreamsBuilder } from 'spillway';
+import { type StreamsBuilder } from 'spillway';
 import { expectTypeOf, test } from 'vitest';
 
 interface Order {
