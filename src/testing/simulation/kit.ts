@@ -17,26 +17,31 @@ export function idOf(headers: Headers): string {
 /** What a user's function is called with, in any order of key and value. */
 type Step<A, B, R> = (first: A, second: B, context: Context) => R;
 
+/** What a kit works with in one life of an instance. */
+export interface Workshop {
+  readonly life: Life;
+  readonly loop: EventLoop;
+  readonly random: SeededRandom;
+  readonly faults: FaultInjector;
+  readonly watch: Watch;
+  /** The shape's. */
+  readonly callTimeout: number;
+}
+
 /**
- * Makes the users' functions of one instance's topology: they can be made to fail, they show in the log, and the
- * asynchronous ones take random virtual time.
+ * Makes the users' functions of a topology: they can be made to fail, they show in the log, and the asynchronous ones
+ * take random virtual time. To build a topology costs more than a schedule runs, so a kit is used for one life after
+ * the other.
  */
 export class Kit {
-  constructor(
-    private readonly life: Life,
-    private readonly loop: EventLoop,
-    private readonly random: SeededRandom,
-    private readonly faults: FaultInjector,
-    private readonly watch: Watch,
-    /** Set to the shape's `callTimeout`. */
-    private readonly callTimeout: number,
-  ) {}
+  workshop: Workshop | null = null;
 
   /** A function that answers at once. `child` tells which child of the record it is called for: `r3` becomes `r3.1`. */
   step<A, B, R>(name: string, run: Step<A, B, R>, child?: (first: A) => string): Step<A, B, R> {
     return (first, second, context) => {
-      const id = this.enter(context, first, child);
-      if (this.faults.onStep(name, id) !== undefined) this.fail(name, id);
+      const workshop = this.workshop!;
+      const id = enter(workshop, context, first, child);
+      if (workshop.faults.onStep(name, id) !== undefined) fail(workshop, name, id);
       return run(first, second, context);
     };
   }
@@ -44,42 +49,43 @@ export class Kit {
   /** A function that answers after 0 to 40 ms. */
   call<A, B, R>(name: string, run: Step<A, B, R>, child?: (first: A) => string): Step<A, B, Promise<R>> {
     return async (first, second, context) => {
-      const id = this.enter(context, first, child);
-      this.loop.touch();
-      const fault = this.faults.onStep(name, id);
+      const workshop = this.workshop!;
+      const { life, loop, faults, watch, random, callTimeout } = workshop;
+      const id = enter(workshop, context, first, child);
+      loop.touch();
+      const fault = faults.onStep(name, id);
       if (fault === 'hangs') {
-        this.watch.see(this.life, { type: 'step', step: name, id, phase: 'hangs' });
+        watch.see(life, { type: 'step', step: name, id, phase: 'hangs' });
         return new Promise<never>(() => {});
       }
-      this.watch.see(this.life, { type: 'step', step: name, id, phase: 'called' });
-      const { clock } = this.life;
-      const begun = clock.monotonic();
-      const latency = this.random.below(4) === 0 ? 0 : this.random.below(41);
-      if (latency > 0) await this.sleep(latency);
-      if (fault === 'throws') this.fail(name, id);
-      const phase = clock.monotonic() - begun >= this.callTimeout ? 'late' : 'ended';
-      this.watch.see(this.life, { type: 'step', step: name, id, phase });
+      watch.see(life, { type: 'step', step: name, id, phase: 'called' });
+      const begun = life.clock.monotonic();
+      const latency = random.below(4) === 0 ? 0 : random.below(41);
+      if (latency > 0) await sleep(workshop, latency);
+      if (fault === 'throws') fail(workshop, name, id);
+      const phase = life.clock.monotonic() - begun >= callTimeout ? 'late' : 'ended';
+      watch.see(life, { type: 'step', step: name, id, phase });
       return run(first, second, context);
     };
   }
+}
 
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.life.clock.timer(ms, () => {
-        this.loop.touch();
-        resolve();
-      });
+function sleep({ life, loop }: Workshop, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    life.clock.timer(ms, () => {
+      loop.touch();
+      resolve();
     });
-  }
+  });
+}
 
-  private enter<A>(context: Context, first: A, child?: (first: A) => string): string {
-    const id = idOf(context.headers);
-    this.watch.reach(this.life, 'in step');
-    return child ? child(first) : id;
-  }
+function enter<A>({ life, watch }: Workshop, context: Context, first: A, child?: (first: A) => string): string {
+  const id = child ? child(first) : idOf(context.headers);
+  watch.reach(life, 'in step');
+  return id;
+}
 
-  private fail(step: string, id: string): never {
-    this.watch.see(this.life, { type: 'step', step, id, phase: 'threw' });
-    throw new Error(`the fault plan makes ${step} throw`);
-  }
+function fail({ life, watch }: Workshop, step: string, id: string): never {
+  watch.see(life, { type: 'step', step, id, phase: 'threw' });
+  throw new Error(`the fault plan makes ${step} throw`);
 }

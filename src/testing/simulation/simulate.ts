@@ -12,7 +12,7 @@ import { FaultInjector } from './fault-injector.js';
 import { endOf, type Point } from './fault-plan.js';
 import { scheduleFaults } from './fault-schedule.js';
 import { Instance } from './instance.js';
-import { idOf, Kit } from './kit.js';
+import { idOf } from './kit.js';
 import type { Life } from './life.js';
 import { observedTransport } from './observed-transport.js';
 import type { Happening, Observed, Seen } from './observed.js';
@@ -20,6 +20,7 @@ import { deadLettersOf, outputsOf } from './outcome.js';
 import type { History, Scenario } from './scenario.js';
 import type { Shape } from './shape.js';
 import { Supply } from './supply.js';
+import { Topologies } from './topologies.js';
 import type { Interference, Watch } from './watch.js';
 
 /** Wall time of the first moment: fixed, as all else. */
@@ -57,6 +58,7 @@ export class Simulation implements Watch {
   readonly #unfinished: Set<string>;
   readonly #random: SeededRandom;
   readonly #deadLetters: ReadonlySet<string>;
+  readonly #topologies: Topologies;
   #over = false;
 
   constructor(
@@ -76,6 +78,7 @@ export class Simulation implements Watch {
       this.log.createTopic(topic, { partitions });
     for (const topic of shape.deadLetters) this.log.createTopic(topic);
     this.#deadLetters = new Set(shape.deadLetters);
+    this.#topologies = new Topologies(shape);
     this.#supply = new Supply(shape, scenario.input, this.log, this.clock);
     this.#unfinished = new Set(this.#supply.ends.keys());
     const targets = { deadLetterTopics: this.#deadLetters, steps: shape.steps, records: scenario.input.length };
@@ -96,6 +99,7 @@ export class Simulation implements Watch {
     this.#over = true;
     for (const { app } of this.instances) void app?.close();
     await loop.runUntil(clock.monotonic() + 2 * CLOSE_TIMEOUT, () => this.instances.every(({ app }) => app === null));
+    this.#topologies.giveBack();
     return { events: this.#events, world: this.#world(endedAt) };
   }
 
@@ -105,10 +109,12 @@ export class Simulation implements Watch {
     if (this.#over || instance.life !== null || this.clock.monotonic() >= instance.leavesAt) return;
     const { settings } = this.scenario;
     const life: Life = { id: instance.nextId(), clock: new VirtualClock(this.loop.queue, START) };
-    const kit = new Kit(life, this.loop, this.#random, this.injector, this, this.shape.callTimeout);
+    const { kit, topology } = this.#topologies.take();
+    const { loop, injector: faults, shape } = this;
+    kit.workshop = { life, loop, random: this.#random, faults, watch: this, callTimeout: shape.callTimeout };
     this.see(life, { type: 'started' });
     const app = new KafkaStreams(
-      this.shape.build(kit),
+      topology,
       {
         applicationId: 'app',
         instanceId: life.id,
