@@ -1,4 +1,5 @@
 import avsc from 'avsc';
+import { bigints, readRounded, readSafe, writeSafe, type Tap } from './long.js';
 
 /*
  * The only file that names avsc. Some of its types are replaced by stricter ones of the same format; for that, it needs
@@ -49,14 +50,6 @@ export interface TypeOptions {
   readonly references?: readonly unknown[];
 }
 
-interface Tap {
-  buf: Buffer;
-  pos: number;
-  readLong(): number;
-  skipLong(): void;
-  readString(): string;
-  writeLong(n: number): void;
-}
 type Hook = (value: unknown, type: AvroType) => void;
 type Constructor<T> = new (schema: object, options: object) => T;
 interface Internals {
@@ -66,10 +59,14 @@ interface Internals {
   readonly EnumType: Constructor<AvroType & { readonly _indices: Readonly<Record<string, unknown>> }>;
   readonly RecordType: Constructor<AvroType & { readonly fields: readonly AvroField[]; _createWriter(): RecordWriter }>;
   readonly LogicalType: Constructor<AvroType & { readonly underlyingType: AvroType }>;
-  readonly LongType: { __with(methods: object): AvroType };
+  readonly LongType: (new () => AvroType) & { __with(methods: object): AvroType };
+  readonly FloatType: new () => Promoting;
+  readonly DoubleType: new () => Promoting;
 }
+type Promoting = AvroType & { _update(resolver: Resolver, writer: AvroType): void };
 type RecordWriter = (this: unknown, tap: Tap, value: unknown) => void;
-const { MapType, EnumType, RecordType, LogicalType, LongType } = avsc.types as unknown as Internals;
+const { MapType, EnumType, RecordType, LogicalType, LongType, FloatType, DoubleType } =
+  avsc.types as unknown as Internals;
 
 /**
  * Compiles a schema.
@@ -103,19 +100,51 @@ export function mismatchOf(
 
 function strict(bigints: boolean, classes: object) {
   const deriving = new WeakSet<object>();
+  const primitive = (name: unknown, derived: boolean): AvroType | undefined => {
+    if (name === 'long') return bigints && !derived ? BIGINT : new StrictLong();
+    if (name === 'float') return new StrictFloat();
+    return name === 'double' ? new StrictDouble() : undefined;
+  };
   return (schema: unknown, options: object): AvroType | undefined => {
-    if (schema === 'long') return bigints ? BIGINT : undefined;
-    if (typeof schema !== 'object' || schema === null) return undefined;
+    if (typeof schema !== 'object' || schema === null) return primitive(schema, false);
     const { type, logicalType } = schema as { type?: unknown; logicalType?: unknown };
-    const configured = typeof logicalType === 'string' && logicalType in classes;
+    const derived = typeof logicalType === 'string' && logicalType in classes;
     // avsc asks twice about a logical type: for the type itself, which is its own business, and for what underlies it
-    if (configured && !deriving.delete(schema)) return void deriving.add(schema);
-    if (type === 'long') return bigints && !configured ? BIGINT : undefined;
+    if (derived && !deriving.delete(schema)) return void deriving.add(schema);
     if (type === 'map') return new SafeMap(schema, options);
     if (type === 'enum') return new StrictEnum(schema, options);
     if (type === 'record' || type === 'error') return new StrictRecord(schema, options);
-    return undefined;
+    return primitive(type, derived);
   };
+}
+
+class StrictLong extends LongType {
+  _check(value: unknown, _flags: unknown, hook?: Hook): boolean {
+    const fits = Number.isSafeInteger(value);
+    if (!fits) hook?.(value, this);
+    return fits;
+  }
+  _read(tap: Tap): number {
+    return readSafe(tap);
+  }
+  _write(tap: Tap, value: unknown): void {
+    if (!Number.isSafeInteger(value)) throw new Error('it is no long');
+    writeSafe(tap, value as number);
+  }
+}
+
+class StrictFloat extends FloatType {
+  override _update(resolver: Resolver, writer: AvroType): void {
+    if (writer.typeName === 'long') resolver._read = readRounded;
+    else super._update(resolver, writer);
+  }
+}
+
+class StrictDouble extends DoubleType {
+  override _update(resolver: Resolver, writer: AvroType): void {
+    if (writer.typeName === 'long') resolver._read = readRounded;
+    else super._update(resolver, writer);
+  }
 }
 
 /** A map whose `__proto__` key is a key: avsc would set the prototype. */
@@ -185,15 +214,4 @@ function logicalClass({ decode, encode }: LogicalCodec): unknown {
   };
 }
 
-const BIGINT = LongType.__with({
-  fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
-  toBuffer(value: bigint) {
-    const bytes = Buffer.allocUnsafe(8);
-    bytes.writeBigInt64LE(value);
-    return bytes;
-  },
-  fromJSON: (json: number | string) => BigInt(json),
-  toJSON: (value: bigint) => (Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()),
-  isValid: (value: unknown) => typeof value === 'bigint' && value === BigInt.asIntN(64, value),
-  compare: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
-});
+const BIGINT = LongType.__with(bigints);
