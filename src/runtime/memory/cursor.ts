@@ -24,7 +24,7 @@ export class Cursor {
   /** False when the last assignment has no such partition, and when the membership is lost. */
   assigned = false;
   private position = 0;
-  /** The position that the app was told or told us last, and how many times that was: it dates a batch. */
+  /** The position that the app was told or told us last, and how many times that was. */
   private told = 0;
   private tellings = 0;
   private paused = false;
@@ -70,7 +70,7 @@ export class Cursor {
     } else {
       const { records, next } = partition.read(position, host.maxRecords, host.maxBytes);
       const batch: Batch = { ...this.at, fetched: position, next, records, end };
-      this.send(records.length > 0 ? (dated) => this.offer(batch, dated) : (dated) => this.skip(next, dated));
+      this.send(records.length > 0 ? () => this.offer(batch) : (dated) => this.skip(next, dated));
     }
   }
 
@@ -78,14 +78,15 @@ export class Cursor {
     const dated = this.tellings;
     this.onItsWay = true;
     this.host.clock.soon(() => {
-      this.onItsWay = false;
       if (this.host.gone) return;
       arrive(dated);
+      // Not before: a resume from within admit() would fetch the same batch again.
+      this.onItsWay = false;
       this.fetch();
     });
   }
 
-  private offer(batch: Batch, dated: number): void {
+  private offer(batch: Batch): void {
     const before = this.tellings;
     const admitted = this.host.intake.admit(batch);
     // A seek from within admit() counts, whatever the verdict.
@@ -95,7 +96,7 @@ export class Cursor {
     } else {
       this.position = this.told;
       // Refused although it begins where the app was told: the next one would be the same.
-      this.stopped = dated === before && batch.fetched === this.told;
+      this.stopped = batch.fetched === this.told;
     }
   }
 

@@ -26,9 +26,8 @@ export class Cursors {
     return cursor;
   }
 
-  /** Puts these partitions where they begin, and disowns all others. What is fetched waits for `fetch`. */
+  /** Puts these partitions where they begin. Nothing of them is fetched before `fetch`. */
   place(assigned: readonly Assigned[]): void {
-    this.disown();
     for (const at of assigned) {
       const cursor = this.of(at);
       if (!cursor) continue;
@@ -37,6 +36,7 @@ export class Cursors {
     }
   }
 
+  /** No partition is the member's any more. */
   disown(): void {
     for (const cursor of this.cursors.values()) cursor.assigned = false;
   }

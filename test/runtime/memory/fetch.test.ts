@@ -95,6 +95,16 @@ describe('pause and resume', () => {
     expect(intake.values).toEqual(['0', '1']);
   });
 
+  it('and resumes in the same call without fetching the batch twice', () => {
+    const { clock, intake, membership } = opened({ maxRecords: 4 });
+    intake.onBatch = () => {
+      membership.pause(at(0));
+      membership.resume(at(0));
+    };
+    clock.settle();
+    expect(intake.told.slice(1)).toEqual(['took in/0 0-4', 'took in/0 4-8', 'took in/0 8-10']);
+  });
+
   it('outlives a rebalance in which the partition was lost and regained', () => {
     const { clock, intake, membership, log } = opened({ maxRecords: 2 });
     intake.onBatch = () => membership.pause(at(0));
@@ -149,6 +159,22 @@ describe('seek', () => {
     };
     clock.settle();
     expect(intake.told.slice(1)).toEqual(['took in/0 0-3', 'took in/0 3-6', 'took in/0 9-10']);
+  });
+
+  it('within admit() counts although it is refused, and although nothing is left there', () => {
+    const { clock, intake, membership } = opened({ maxRecords: 3 });
+    const admit = intake.admit.bind(intake);
+    intake.admit = (batch) => {
+      admit(batch);
+      membership.seek(at(0), 10);
+      return batch.fetched !== 0;
+    };
+    clock.settle();
+    expect(intake.told.slice(1)).toEqual(['took in/0 0-3']);
+    membership.seek(at(0), 4);
+    clock.settle();
+    expect(intake.told.slice(2)).toEqual(['refused in/0 4-7']);
+    expect(clock.pending).toBe(0);
   });
 
   it('of a partition that the member does not have is nothing', () => {

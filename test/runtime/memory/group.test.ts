@@ -282,6 +282,19 @@ describe('expireSession', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('ends fetching until the next assignment', () => {
+    const { clock, log, join: member } = opened({}, 1);
+    const a = member('a');
+    clock.settle();
+    log.expireSession('a');
+    while (a.intake.told.at(-1) !== 'lost') clock.step();
+    const before = clock.pending;
+    log.append('in', numbered(1));
+    expect(clock.pending).toBe(before);
+    clock.settle();
+    expect(a.intake.told.slice(1)).toEqual(['lost', 'assigned 3: in/0@0', 'took in/0 0-1']);
+  });
+
   it('goes unnoticed by a member that has left in the meantime', () => {
     const { clock, log, owners, join: member } = opened();
     const a = member('a');
