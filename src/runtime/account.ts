@@ -1,5 +1,5 @@
 import type { Program } from '../compiler/program.js';
-import { OUTCOMES, type Ledger, type Outcome, type SourceAccount, type StepAccount } from '../core/ledger.js';
+import { OUTCOMES, type Ledger, type SourceAccount, type StepAccount } from '../core/ledger.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
 
@@ -20,7 +20,7 @@ export class Account {
   readonly ended: Float64Array;
   sourceIn = 0;
   sourceAbandoned = 0;
-  readonly settled = new Float64Array(RANKS);
+  readonly settled: Float64Array = new Float64Array(RANKS);
   readonly topics = new Map<string, number>();
   readonly deadLetters = new Map<string, number>();
   readonly #program: Program;
@@ -87,7 +87,7 @@ export class Account {
       in: entered,
       created,
       emitted,
-      ended: Object.fromEntries(ended) as Partial<Record<Outcome, number>>,
+      ended: Object.fromEntries(ended),
       abandoned: this.abandoned[id]!,
       inFlight,
       balanced: entered + created === emitted + left + this.abandoned[id]! + inFlight,

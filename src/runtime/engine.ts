@@ -7,7 +7,7 @@ import type { Assigned, Batch, Client, Intake, Mark, Membership } from '../core/
 import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
 import { Assignment, type Change } from './assignment.js';
-import { CallStep } from './call-step.js';
+import { type CallStep } from './call-step.js';
 import type { Committer } from './committer.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
 import type { Settings } from './options.js';

@@ -1,6 +1,7 @@
 import { SpillwayError, errorOf, type Whereabouts } from '../core/errors.js';
 import type { PauseReason } from '../core/events.js';
 import type { FailureKind } from '../core/failure.js';
+import type { Primitive } from '../core/identity.js';
 import { chargeOf, type ConsumerRecord, type TopicPartition } from '../core/record.js';
 import type { Account } from './account.js';
 import type { Boundary } from './boundary.js';
@@ -8,7 +9,7 @@ import type { Call } from './call.js';
 import { Expansions } from './expansions.js';
 import { Failures } from './failures.js';
 import { IntakeQueue } from './intake-queue.js';
-import type { Lanes } from './lane.js';
+import type { Lane, Lanes } from './lane.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
 import { Preparation } from './preparation.js';
 import { RecordContext } from './record-context.js';
@@ -130,7 +131,7 @@ export class Task {
   /** False when nothing takes the failure: then the stream stops at the record. */
   fail(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, thrown: unknown): boolean {
     const error = errorOf(thrown);
-    const kind = error instanceof SpillwayError ? KINDS[error.code] : undefined;
+    const kind = error instanceof SpillwayError ? KINDS[(error as SpillwayError).code] : undefined;
     return this.failures.take(op, key, value, context, error, kind ?? op.failure);
   }
 
@@ -141,7 +142,7 @@ export class Task {
   /** Where the lanes of a call step are found. */
   lanes(op: OpenedOp): Lanes {
     let lanes = this.#lanes.get(op.id);
-    if (lanes === undefined) this.#lanes.set(op.id, (lanes = new Map()));
+    if (lanes === undefined) this.#lanes.set(op.id, (lanes = new Map<Primitive, Lane>()));
     return lanes;
   }
 
