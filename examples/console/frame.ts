@@ -52,16 +52,14 @@ export function viewOf(
   };
 }
 
-/** The live figures, a line each. */
-export function frameOf(view: View, paint: Paint): string[] {
+/** The live figures, a line each; `barred` with a progress bar, when the total is known. */
+export function frameOf(view: View, paint: Paint, barred = true): string[] {
   const { name, account, total, paused } = view;
   const settled = account.in - account.inFlight;
   const share = Math.min(1, settled / total);
   const bar = `${'█'.repeat(Math.round(BAR * share))}${'░'.repeat(BAR - Math.round(BAR * share))}`;
-  const progress =
-    total < Infinity
-      ? `${paint.good(bar)} ${Math.floor(100 * share)} %  ${grouped(settled)} of ${grouped(total)}`
-      : `${grouped(settled)} settled`;
+  const done = `${grouped(settled)} ${total < Infinity ? `of ${grouped(total)}` : 'settled'}`;
+  const progress = total < Infinity && barred ? `${paint.good(bar)} ${Math.floor(100 * share)} %  ${done}` : done;
   const reasons = Object.entries(account.deadLetters).sort(([, a], [, b]) => b - a);
   return [
     `${paint.bold(name)}  ${progress}  ${account.seconds.toFixed(1)} s${view.draining ? paint.warn('  draining') : ''}`,

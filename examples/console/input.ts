@@ -36,8 +36,8 @@ export async function* recordsOf(
       yield lines.filter((line) => !isBlank(line)).map((line) => recordOfLine(line, recordOf));
     }
   } catch (error) {
-    // The end that was asked for.
-    if (!signal.aborted) throw error;
+    // An abort is the end that was asked for.
+    if (!signal.aborted) throw new Error(`the input broke off: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -20,25 +20,26 @@ export interface Pouring {
   readonly signal: AbortSignal;
 }
 
-/** What is appended at once, so that a helping of any size keeps to the lead. */
-const CUP = 1_000;
+/** What is appended at once, so that a helping of any size keeps to the lead, and in seconds, to the rate. */
+const CUP = { records: 1_000, seconds: 0.5 };
 
 /** Appends what the feed gives to a topic, no further ahead of the app than `LEAD`, until the feed or something ends. */
 export async function pour({ log, topic, feed, rate, records, settled, fed, signal }: Pouring): Promise<void> {
   const begin = performance.now();
   const lead = new Lead();
+  const size = Math.ceil(Math.min(CUP.records, CUP.seconds * rate));
   for await (const helping of feed) {
-    for (let at = 0; at < helping.length; at += CUP) {
+    for (let at = 0; at < helping.length; at += size) {
       while (!lead.hasRoom(settled()) && !signal.aborted) await sleep(1);
       if (signal.aborted) return;
-      const cup = helping.slice(at, Math.min(at + CUP, at + records - lead.poured));
+      const cup = helping.slice(at, Math.min(at + size, at + records - lead.poured));
       log.append(topic, cup);
       lead.append(cup.length, bytesOf(cup));
       fed(lead.poured);
       if (lead.poured >= records) return;
-      await turn();
+      if (rate < Infinity) await until(begin + (1000 * lead.poured) / rate, signal);
+      else await turn();
     }
-    if (rate < Infinity) await until(begin + (1000 * lead.poured) / rate, signal);
     if (signal.aborted) return;
   }
 }

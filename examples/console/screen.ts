@@ -35,7 +35,7 @@ export class Screen {
     const { in: taken, out, seconds } = view.account;
     if (this.#samples.push({ seconds, in: taken, out }) > FRAMES) this.#samples.shift();
     if (!this.#live) {
-      this.#stream.write(`${frameOf({ ...view, total: Infinity }, paintOf(false)).join('; ')}\n`);
+      this.#stream.write(`${frameOf(view, paintOf(false), false).join('; ')}\n`);
       return;
     }
     // Without colours first: a line that is too long would wrap, and the next frame would miss its place.
