@@ -81,18 +81,12 @@ export class CallStep {
   #start(call: Call, lanes: Lanes, identity: Primitive | null): void {
     call.state = 'running';
     this.running++;
-    let result: unknown;
-    try {
-      result = call.op.apply(call.key, call.value, call);
-    } catch (thrown) {
-      this.running--;
-      return this.#failed(call, thrown);
-    }
-    if (!isThenable(result)) {
-      this.running--;
-      return this.#completed(call, result);
-    }
+    const result = this.#apply(call);
+    // An answer that was there at once needs a lane only when something of it is held up.
+    if (call.released) return;
     call.lane ??= identity === null ? null : new Lane(lanes, identity);
+    if (call.stranded && call.lane) call.lane.stranded = true;
+    if (result === null) return;
     this.#timeouts.add(call);
     call.task.running.add(call);
     result.then(
@@ -101,9 +95,25 @@ export class CallStep {
     );
   }
 
+  /** Calls the function. Gives what to wait for; null when it answered at once, or threw. */
+  #apply(call: Call): PromiseLike<unknown> | null {
+    let result: unknown;
+    try {
+      result = call.op.apply(call.key, call.value, call);
+      if (isThenable(result)) return result;
+    } catch (thrown) {
+      this.running--;
+      this.#failed(call, thrown);
+      return null;
+    }
+    this.running--;
+    this.#completed(call, result);
+    return null;
+  }
+
   /** The promise of a call settled: in time, in its grace, or after it was given up. */
   #ended(call: Call, result: unknown, rejected: boolean): void {
-    if (call.state === 'ended') {
+    if (call.state === 'abandoned') {
       this.abandoned--;
       return;
     }
@@ -125,6 +135,7 @@ export class CallStep {
 
   #giveUp(call: Call): void {
     this.#free(call);
+    call.state = 'abandoned';
     const { concurrency } = this.limits;
     if (++this.abandoned > concurrency) {
       const fields = { abandoned: this.abandoned, concurrency };
@@ -150,27 +161,37 @@ export class CallStep {
 
   /** A result keeps its key, but not its slot, until there is room for it below. */
   #completed(call: Call, result: unknown): void {
-    const proceed = () =>
-      call.task.expansions.collect(
+    const { expansions, rooms } = call.task;
+    const proceed = () => {
+      const before = rooms.stranded;
+      expansions.collect(
         () => deliver(call, result),
-        () => this.#release(call),
+        () => (rooms.stranded > before ? this.#strand(call) : this.#release(call)),
       );
-    if (call.task.rooms.roomBelow(call.op)) proceed();
-    else call.task.rooms.whenRoomBelow(call.op, proceed);
+    };
+    if (rooms.roomBelow(call.op)) proceed();
+    else rooms.whenRoomBelow(call.op, proceed);
   }
 
   #failed(call: Call, thrown: unknown): void {
-    const { task, op, lane } = call;
+    const { task, op } = call;
     task.rooms.move(op);
     if (task.fail(op, call.key, call.value, call.context, thrown)) this.#release(call);
-    else if (lane) {
-      lane.stranded = true;
-      task.rooms.strand(lane.waiting.length);
-    }
+    else this.#strand(call);
+  }
+
+  /** The stream stopped at what came of a call: its key stays held, also during the drain. */
+  #strand(call: Call): void {
+    const { lane, task } = call;
+    call.stranded = true;
+    if (lane === null) return;
+    lane.stranded = true;
+    task.rooms.strand(lane.waiting.length);
   }
 
   #release(call: Call): void {
     const { lane } = call;
+    call.released = true;
     call.task.rooms.boundary(call.op.id).release();
     if (lane?.waiting.length === 0) lane.close();
     else if (lane) this.#ready.push(lane);

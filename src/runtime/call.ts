@@ -10,9 +10,14 @@ import type { Task } from './task.js';
 export class Call implements Context {
   /** Monotonic milliseconds: when it times out, then when its grace ends. */
   deadline = 0;
-  state: 'waiting' | 'running' | 'timed-out' | 'ended' = 'waiting';
+  state: 'waiting' | 'running' | 'timed-out' | 'abandoned' | 'ended' = 'waiting';
+  /** All that came of it is through: the next of its key may go. */
+  released = false;
+  /** The stream stopped at it: what is behind it must not overtake. */
+  stranded = false;
   lane: Lane | null = null;
   #aborter: AbortController | null = null;
+  #reason: unknown;
 
   constructor(
     readonly op: OpenedOp,
@@ -45,11 +50,12 @@ export class Call implements Context {
   /** Made when it is asked for: most functions never look, and a controller costs more than the rest of a call. */
   get signal(): AbortSignal {
     this.#aborter ??= new AbortController();
-    if (this.state === 'timed-out' || this.task.closed) this.#aborter.abort();
+    if (this.#reason !== undefined || this.task.closed) this.#aborter.abort(this.#reason);
     return this.#aborter.signal;
   }
 
   abort(reason: unknown): void {
+    this.#reason = reason;
     this.#aborter?.abort(reason);
   }
 }

@@ -33,13 +33,14 @@ export class Deadlines<T extends { deadline: number }> {
 
   #arm(after: number): void {
     this.#cancel = this.clock.timer(after, () => {
-      this.#cancel = null;
       const now = this.clock.monotonic();
       for (const item of this.#pending) {
         if (item.deadline > now) return this.#arm(item.deadline - now);
         this.#pending.delete(item);
         this.due(item);
       }
+      // Not before: `due` may add another, and that one is met by the loop.
+      this.#cancel = null;
     });
   }
 }

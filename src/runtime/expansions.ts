@@ -1,3 +1,4 @@
+import { MAX_CHILDREN } from '../core/call-options.js';
 import { SpillwayError } from '../core/errors.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
@@ -49,7 +50,7 @@ export class Expansions {
   begin(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, given: unknown): void {
     const step = op.step!;
     const emits = 'emits' in step && step.emits === 'entry' ? 'entry' : 'value';
-    const maxChildren = step.role === 'many' ? step.maxChildren : MOST_CHILDREN;
+    const maxChildren = (step as { readonly maxChildren?: number }).maxChildren ?? MAX_CHILDREN;
     const iterator = iteratorOf(given, op.kind);
     const lazy = !Array.isArray(given);
     this.#task.rooms.rest(op);
@@ -88,9 +89,15 @@ export class Expansions {
   }
 
   #drain(parked: Expansion[]): boolean {
+    const { rooms } = this.#task;
+    const before = rooms.stranded;
     for (let first = parked.shift(); first !== undefined; first = parked.shift()) {
       const expansion = first;
       const again = this.#collecting(() => this.#advance(expansion));
+      if (rooms.stranded > before) {
+        for (const outer of [...again, ...parked.splice(0)]) this.#strand(outer);
+        return true;
+      }
       if (again.length > 0) {
         parked.unshift(...again);
         return false;
@@ -101,19 +108,20 @@ export class Expansions {
 
   #advance(expansion: Expansion): void {
     const { op, key, value, context, iterator, emits } = expansion;
-    const { account, settlement } = this.#task;
+    const { account, settlement, rooms } = this.#task;
     const collector = this.#collector;
     const parked = collector.length;
+    const before = rooms.stranded;
     try {
       for (;;) {
-        if (collector.length > parked || (expansion.lazy && !this.#task.rooms.roomBelow(op))) {
+        if (rooms.stranded > before) return this.#strand(expansion);
+        if (collector.length > parked || (expansion.lazy && !rooms.roomBelow(op))) {
           collector.push(expansion);
           return;
         }
         const item = iterator.next();
         if (item.done) break;
         if (expansion.children >= expansion.maxChildren) {
-          stop(iterator);
           throw new SpillwayError('TOO_MANY_CHILDREN', { kind: op.kind, limit: expansion.maxChildren });
         }
         const child = context.forChild(expansion.children);
@@ -127,20 +135,24 @@ export class Expansions {
         else pass(op.next, pair[0], pair[1], child);
       }
     } catch (thrown) {
-      this.#task.rooms.move(op);
+      stop(iterator);
+      rooms.move(op);
       this.#task.fail(op, key, value, context, thrown);
       return;
     }
-    this.#task.rooms.move(op);
+    rooms.move(op);
     if (expansion.children === 0) return this.#task.end(op, RANK.filtered, context);
     // The record's own share goes on as its first child, so it is not one that was created.
     account.created[op.id]!--;
     this.#task.settle(context, RANK.passed);
   }
-}
 
-/** The bound on what one answer of an async step may expand into. */
-const MOST_CHILDREN = 10_000;
+  /** The stream stopped at one of its children: those behind that one must not pass. */
+  #strand({ iterator }: Expansion): void {
+    stop(iterator);
+    this.#task.rooms.strand(1);
+  }
+}
 
 function iteratorOf(given: unknown, kind: string): Iterator<unknown> {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given)

@@ -44,6 +44,11 @@ export class Rooms {
     this.#listener.stranded();
   }
 
+  /** Shares that will not move again: it grows when the stream stops at a record. */
+  get stranded(): number {
+    return this.#stranded;
+  }
+
   /** Nothing moves any more: what rests is stranded. */
   get still(): boolean {
     return this.#resting === this.#stranded;
