@@ -19,6 +19,9 @@ const UNKNOWN_RETRIES = [100, 400];
 /** More than this many schemas behind one is no schema of anybody's. */
 const MAX_REFERENCES = 100;
 
+/** Node gives a CommonJS module's exports as its default; bundlers and test runners give the default among them. */
+const connect = (api as Partial<typeof api>).default ?? (api as unknown as typeof api.default);
+
 interface Body {
   readonly id?: unknown;
   readonly version?: unknown;
@@ -40,7 +43,7 @@ interface Response {
  * are used: its caches have no bound, and its `decode` compiles the reader's schema for every record.
  */
 export function httpClient({ url, auth, agent, timeout, clock }: HttpSettings): RegistryClient {
-  const { Schema, Subject } = api.default({ host: url, ...(auth && { auth }), ...(agent && { agent }) });
+  const { Schema, Subject } = connect({ host: url, ...(auth && { auth }), ...(agent && { agent }) });
 
   /** Undefined for what the registry does not know. */
   const ask = async (request: PromiseLike<Response>): Promise<Body | undefined> => {
