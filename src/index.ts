@@ -33,7 +33,19 @@ export type { AppEvent, PauseReason, State } from './core/events.js';
 export { lastHeader, type ConsumerRecord, type ProducerRecord, type TopicPartition } from './core/record.js';
 export type { Ended, Ledger, Outcome, SourceAccount, StepAccount } from './core/ledger.js';
 export { jsonLogger, silent, type Logger } from './core/logger.js';
-export type * from './core/transport.js';
+export type {
+  Assigned,
+  Batch,
+  Client,
+  ClientOptions,
+  Intake,
+  Mark,
+  Membership,
+  Plan,
+  ProduceError,
+  Subscription,
+  Transport,
+} from './core/transport.js';
 export type { Advice } from './graph/lint.js';
 export { memory, type Memory, type MemoryOptions, type RawRecord, type TopicOptions } from './runtime/memory/index.js';
 export type { StreamsOptions } from './runtime/options.js';
