@@ -88,7 +88,7 @@ describe('build() refuses, and takes what it asked for instead', () => {
   });
 
   it('a stream of another builder', () => {
-    const other = new StreamsBuilder().stream('more', text).peek(() => {});
+    const other = new StreamsBuilder().stream('more', text);
     expect(
       problems((builder) => builder.stream('words', text).merge(other, { named: 'all words' }).to('out', text)),
     ).toEqual([expect.stringMatching(/^step 'all words' \(merge\) got a stream of another StreamsBuilder/)]);
