@@ -125,7 +125,7 @@ function refusal(error: unknown): undefined {
   // 400 without JSON is how the package reports that there was no answer
   const outage =
     status === undefined || status >= 500 || status === 408 || status === 429 || (status === 400 && foreign);
-  if (outage) throw unavailable(problem, error);
+  if (outage) throw unavailable(problem.replace(/^Error, status 400: /, ''), error);
   throw new SpillwayError('REGISTRY_REFUSED', { problem }, { cause: error });
 }
 
