@@ -196,6 +196,12 @@ export const catalogue = {
     (e) => `close() gave up after ${e.timeout} ms with ${e.inFlight} record(s) in flight`,
     'They are not committed and will be read again. Raise the time-out, or let calls end when ctx.signal aborts.',
   ),
+  // tests
+  NOT_IDLE: entry<{ within: number; state: string; inFlight: number; waiting: string }>(
+    (e) => `after ${e.within} ms the app is ${e.state} with ${e.inFlight} record(s) in flight (${e.waiting})`,
+    'Does a call never end, or does the app wait for something that the test should bring about?',
+  ),
+  DRIVER_CLOSED: entry<object>(() => 'the test driver is closed', 'Make a new TopologyTestDriver for each test.'),
 } as const satisfies Record<string, Entry<never>>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -39,6 +39,11 @@ export class EventQueue {
     return this.#now;
   }
 
+  /** How many events were ever put in: tells whether something has happened. */
+  get pushed(): number {
+    return this.#order;
+  }
+
   /** Runs `run` at virtual time `at`, or now when that is past. */
   push(at: number, run: () => void, owner: EventOwner | null = null): Cancel {
     const time = at > this.#now ? at : this.#now;

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.js';
 import { lastHeader, type Headers } from '../../core/record.js';
+import type { Serde } from '../../core/serde.js';
 import type { EventLoop } from '../event-loop.js';
 import type { SeededRandom } from '../seeded-random.js';
 import type { FaultInjector } from './fault-injector.js';
@@ -44,6 +45,19 @@ export class Kit {
       if (workshop.faults.onStep(name, id) !== undefined) fail(workshop, name, id);
       return run(first, second, context);
     };
+  }
+
+  /** A serde whose Promises the event loop waits for. */
+  serde<T>(inner: Serde<T>): Serde<T> {
+    const touching = <A extends unknown[], R>(run: ((...args: A) => R) | undefined) =>
+      run &&
+      ((...args: A): R => {
+        this.workshop!.loop.touch();
+        return run(...args);
+      });
+    const prepare = touching(inner.prepare);
+    const openSink = touching(inner.openSink);
+    return { ...inner, ...(prepare && { prepare }), ...(openSink && { openSink }) };
   }
 
   /** A function that answers after 0 to 40 ms. */

@@ -45,4 +45,6 @@ export interface Shape {
   /** What a record of a sink is of: `r3`, or `r3.1` for a child. */
   identify(topic: string, record: ProducerRecord): string;
   readonly registry?: Outage;
+  /** For a shape with state: the same with state of its own, for one simulation. */
+  fresh?(): Shape;
 }

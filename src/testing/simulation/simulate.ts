@@ -42,7 +42,7 @@ const silent: Logger = { debug: say, info: say, warn: say, error: say, fatal: sa
  * scenario says. Equal scenarios give equal histories, to the byte.
  */
 export function simulate(shape: Shape, scenario: Scenario, parts?: Parts): Promise<History> {
-  return new Simulation(shape, scenario, parts).run();
+  return new Simulation(shape.fresh?.() ?? shape, scenario, parts).run();
 }
 
 export class Simulation implements Watch {

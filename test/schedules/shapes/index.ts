@@ -1,5 +1,6 @@
 import type { Shape } from '../../../src/testing/simulation/shape.js';
 import { asyncByKey } from './async-by-key.js';
+import { avro } from './avro.js';
 import { fanOut } from './fan-out.js';
 import { generator } from './generator.js';
 import { mapFilterFlatMap } from './map-filter-flat-map.js';
@@ -7,4 +8,12 @@ import { passThrough } from './pass-through.js';
 import { splitMerge } from './split-merge.js';
 
 /** Every topology that the schedules run. */
-export const shapes: readonly Shape[] = [passThrough, mapFilterFlatMap, splitMerge, asyncByKey, fanOut, generator];
+export const shapes: readonly Shape[] = [
+  passThrough,
+  mapFilterFlatMap,
+  splitMerge,
+  asyncByKey,
+  fanOut,
+  generator,
+  avro,
+];
