@@ -27,7 +27,8 @@ const RECORD_OVERHEAD = 400;
 /** The bytes that a record is charged against a budget: key + value + headers + 400. */
 export function chargeOf(record: ProducerRecord): number {
   let bytes = RECORD_OVERHEAD + (record.key?.byteLength ?? 0) + (record.value?.byteLength ?? 0);
-  for (const [name, value] of record.headers) bytes += name.length + (value?.byteLength ?? 0);
+  const { headers } = record;
+  for (let i = 0; i < headers.length; i++) bytes += headers[i]![0].length + (headers[i]![1]?.byteLength ?? 0);
   return bytes;
 }
 

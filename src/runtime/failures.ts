@@ -13,8 +13,6 @@ const PATIENCE = 10;
 
 /** A record that failed, on its way to a dead-letter topic. */
 class DeadLetter extends Outgoing {
-  readonly patience = PATIENCE;
-
   constructor(
     readonly failure: Failure,
     writer: Writer,
@@ -25,7 +23,12 @@ class DeadLetter extends Outgoing {
     /** The topics that refused it before. */
     readonly tried: readonly string[],
   ) {
-    super(deadLetterOf(failure, writer), context, op);
+    const { key, value, headers, timestamp } = deadLetterOf(failure, writer);
+    super(key, value, headers, timestamp, context, op);
+  }
+
+  get patience(): number {
+    return PATIENCE;
   }
 
   acknowledged(topic: string): void {

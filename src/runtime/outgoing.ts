@@ -4,24 +4,17 @@ import type { RecordContext } from './record-context.js';
 
 /** A record on its way to a topic. Its acknowledgement settles it. */
 export abstract class Outgoing implements ProducerRecord {
-  readonly key: Uint8Array | null;
-  readonly value: Uint8Array | null;
-  readonly headers: Headers;
-  readonly timestamp: number;
-
   constructor(
-    record: ProducerRecord,
+    readonly key: Uint8Array | null,
+    readonly value: Uint8Array | null,
+    readonly headers: Headers,
+    readonly timestamp: number,
     readonly context: RecordContext,
     readonly op: OpenedOp,
-  ) {
-    this.key = record.key;
-    this.value = record.value;
-    this.headers = record.headers;
-    this.timestamp = record.timestamp;
-  }
+  ) {}
 
   /** How often it is sent again while the log is unavailable, before that counts as a refusal. */
-  abstract readonly patience: number;
+  abstract get patience(): number;
   /** It is in the log. */
   abstract acknowledged(topic: string): void;
   /** It will never be in this topic. False when the stream stops here: what follows in its partition must not pass. */

@@ -1,6 +1,5 @@
 import { SpillwayError } from '../core/errors.js';
 import type { Step } from '../core/operator.js';
-import type { ProducerRecord } from '../core/record.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
 import type { RecordContext } from './record-context.js';
@@ -10,16 +9,22 @@ type Sink = Extract<Step, { role: 'sink' }>;
 
 /** A record that a sink emitted. An outage of the log is waited out; only a refusal fails it. */
 class Emitted extends Outgoing {
-  readonly patience = Infinity;
-
   constructor(
-    record: ProducerRecord,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
     context: RecordContext,
     op: OpenedOp,
-    readonly input: { readonly key: unknown; readonly value: unknown },
+    /** What the sink was given, for its failure. */
+    readonly inputKey: unknown,
+    readonly inputValue: unknown,
     readonly rank: number,
   ) {
-    super(record, context, op);
+    super(key, value, context.headers, context.timestamp, context, op);
+  }
+
+  // On the prototype: a number that is no small integer would be boxed anew for every record.
+  get patience(): number {
+    return Infinity;
   }
 
   acknowledged(topic: string): void {
@@ -33,8 +38,8 @@ class Emitted extends Outgoing {
 
   refused(error: Error): boolean {
     this.#leave();
-    const { key, value } = this.input;
-    return this.context.task.failures.take(this.op, key, value, this.context, error, 'production');
+    const { context, op, inputKey, inputValue } = this;
+    return context.task.failures.take(op, inputKey, inputValue, context, error, 'production');
   }
 
   #leave(): void {
@@ -50,20 +55,17 @@ export function send(op: OpenedOp, key: unknown, value: unknown, context: Record
   const sink = op.as('sink');
   const topic =
     typeof sink.topic === 'string' ? sink.topic : topicOf(sink, sink.topic(key as never, value as never, context));
-  const record: ProducerRecord = {
-    key: sink.key.serialize(key as never, topic),
-    value: sink.value.serialize(value as never, topic),
-    headers: context.headers,
-    timestamp: context.timestamp,
-  };
+  const keyBytes = sink.key.serialize(key as never, topic);
+  const valueBytes = sink.value.serialize(value as never, topic);
   const partitions = host.outboxes.partitions(topic);
   if (partitions === 0) throw new SpillwayError('UNKNOWN_TOPIC', { topic });
   const partition = sink.partition
     ? checked(sink.partition(key as never, value as never, partitions), partitions)
-    : host.outboxes.partitionOf(topic, record.key, partitions);
+    : host.outboxes.partitionOf(topic, keyBytes, partitions);
   rooms.rest(op);
   rooms.boundary(op.id).hold();
-  host.outboxes.push(topic, partition, new Emitted(record, context, op, { key, value }, RANK[sink.outcome]));
+  const emitted = new Emitted(keyBytes, valueBytes, context, op, key, value, RANK[sink.outcome]);
+  host.outboxes.push(topic, partition, emitted);
 }
 
 function topicOf(sink: Sink, given: unknown): string {

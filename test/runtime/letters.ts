@@ -23,8 +23,8 @@ export class Letter extends Outgoing {
     /** Whether somebody else takes it when the log refuses it. */
     readonly wayOut = true,
   ) {
-    const record = { key: null, value: new Uint8Array(bytes), headers: [], timestamp: 0 };
-    super(record, { task: sender } as unknown as RecordContext, {} as OpenedOp);
+    const context = { task: sender } as unknown as RecordContext;
+    super(null, new Uint8Array(bytes), [], 0, context, {} as OpenedOp);
   }
 
   acknowledged(): void {
