@@ -8,6 +8,7 @@ export interface Retention {
   readonly ms: number;
 }
 
+/** What `chargeOf` adds to the bytes of a record. */
 const OVERHEAD = chargeOf({ key: null, value: null, headers: [], timestamp: 0 });
 
 /** The bytes of a record as the limits of a topic count them: key + value + headers. */

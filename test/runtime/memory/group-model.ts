@@ -85,7 +85,7 @@ export class Model {
   }
 }
 
-const shown = (record: ConsumerRecord) => `${record.offset}=${new TextDecoder().decode(record.value!)}`;
+const shown = (record: ConsumerRecord) => `${record.offset}=${new TextDecoder().decode(record.value)}`;
 
 /** An app that checks every word of the log against the model, and keeps its positions. */
 export class ModelApp implements Intake {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chargeOf, type ProducerRecord } from '../../../src/core/record.js';
+import type { ProducerRecord } from '../../../src/core/record.js';
 import { bytesOf, StoredPartition } from '../../../src/runtime/memory/stored-partition.js';
 import { runs } from '../../runs.js';
 
@@ -109,8 +109,18 @@ describe('StoredPartition', () => {
     );
   });
 
-  it('charges what it gives as a budget does', () => {
-    expect(chargeOf(record(7))).toBe(bytesOf(record(7)) + 400);
+  it('measures key, value and headers', () => {
+    const full: ProducerRecord = {
+      key: new Uint8Array(2),
+      value: new Uint8Array(30),
+      headers: [
+        ['abc', new Uint8Array(4)],
+        ['d', null],
+      ],
+      timestamp: 0,
+    };
+    expect(bytesOf(full)).toBe(40);
+    expect(bytesOf({ ...full, key: null, value: null, headers: [] })).toBe(0);
   });
 
   it('gives the same record objects each time, and frees what it dropped', () => {
