@@ -48,7 +48,7 @@ export const flights = (registry: Registry, placeOf: PlaceOf) => {
   const builder = new StreamsBuilder();
 
   const { early, late, onTime } = builder
-    .stream('flights', { key: Serdes.string(), value: Flight })
+    .stream('flights', { key: Serdes.string(), value: Flight, named: 'flights' })
     .validate((_origin, { delay }) => delay >= TOO_EARLY || `arrived ${-delay} minutes early`, {
       named: 'plausible-arrival',
     })

@@ -35,7 +35,7 @@ export const orders = (registry: Registry, tierOf: TierOf) => {
   const builder = new StreamsBuilder();
 
   const { web, store } = builder
-    .stream('orders', { key: Serdes.string(), value: Order })
+    .stream('orders', { key: Serdes.string(), value: Order, named: 'orders' })
     .validate((_customer, order) => order.cents > 0 || `amount is ${order.cents}`, { named: 'positive-amount' })
     .toDLQ('orders.DLQ', { named: 'invalid-orders' }) // undecodable and invalid orders end here
     .split({ web: (_customer, order) => order.channel === 'web' }, { otherwise: 'store', named: 'by-channel' });
