@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.js';
+import { refuseThenablePair } from '../core/thenable.js';
 import type { Lane } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
@@ -69,6 +70,7 @@ export function deliver(call: Call, result: unknown): void {
     if (emits === 'many') return task.expansions.begin(op, key, value, context, result);
     if (emits === 'nothing') return task.end(op, RANK.consumed, context);
     const pair = emits === 'entry' ? pairOf(result, op.kind) : null;
+    refuseThenablePair(pair, op.kind, 'mapAsync() and await what the pair holds');
     task.account.emitted[op.id]!++;
     if (pair === null) pass(op.next, key, result, context);
     else if ('key' in pair) pass(op.next, pair.key, pair.value, inherit(context, pair));

@@ -1,5 +1,6 @@
 import { MAX_CHILDREN } from '../core/call-options.js';
 import { SpillwayError } from '../core/errors.js';
+import { refuseThenable, refuseThenablePair } from '../core/thenable.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
 import { inherit, pairOf, pass } from './segment.js';
@@ -13,9 +14,8 @@ interface Expansion {
   readonly value: unknown;
   readonly context: RecordContext;
   readonly emits: 'value' | 'entry';
-  readonly maxChildren: number;
   readonly iterator: Iterator<unknown>;
-  /** An array is there as a whole, so waiting with it saves nothing: it is let through in one go. */
+  /** An array is there as a whole, so waiting with it saves nothing: up to `maxChildren` go in one go. */
   readonly lazy: boolean;
   children: number;
 }
@@ -51,10 +51,13 @@ export class Expansions {
     const step = op.step!;
     const emits = 'emits' in step && step.emits === 'entry' ? 'entry' : 'value';
     const maxChildren = (step as { readonly maxChildren?: number }).maxChildren ?? MAX_CHILDREN;
-    const iterator = iteratorOf(given, op.kind);
     const lazy = !Array.isArray(given);
+    if (!lazy && given.length > maxChildren) {
+      throw new SpillwayError('TOO_MANY_CHILDREN', { kind: op.kind, limit: maxChildren });
+    }
+    const iterator = iteratorOf(given, op.kind);
     this.#task.rooms.rest(op);
-    this.#advance({ op, key, value, context, emits, maxChildren, iterator, lazy, children: 0 });
+    this.#advance({ op, key, value, context, emits, iterator, lazy, children: 0 });
   }
 
   /** Does `work`, and `after` it when everything that it had to park is through. */
@@ -121,11 +124,10 @@ export class Expansions {
         }
         const item = iterator.next();
         if (item.done) break;
-        if (expansion.children >= expansion.maxChildren) {
-          throw new SpillwayError('TOO_MANY_CHILDREN', { kind: op.kind, limit: expansion.maxChildren });
-        }
         const child = context.forChild(expansion.children);
+        refuseThenable(item.value, op.kind, 'flatMapValuesAsync()');
         const pair = emits === 'entry' ? pairOf(item.value, op.kind) : null;
+        refuseThenablePair(pair, op.kind, 'mapAsync()');
         expansion.children++;
         settlement.add(context.handle, 1);
         account.created[op.id]!++;

@@ -126,7 +126,7 @@ describe('what an asynchronous step expands into', () => {
     ]);
     await driven.advance(100);
     expect(driven.ledger().deadLetters).toEqual({ 'processing: TOO_MANY_CHILDREN': 1 });
-    expect(driven.values()).toEqual(['3.0', '3.1', '3.2', '4.0', '4.1', '4.2']);
+    expect(driven.values()).toEqual(['3.0', '3.1', '3.2']);
   });
 });
 
