@@ -2,7 +2,7 @@ import { compile } from '../../src/compiler/compile.js';
 import type { AppEvent } from '../../src/core/events.js';
 import { silent } from '../../src/core/logger.js';
 import type { TopicPartition } from '../../src/core/record.js';
-import type { Client, Mark, Membership, ProduceError, Transport } from '../../src/core/transport.js';
+import type { Client, Mark, Membership, ProduceError } from '../../src/core/transport.js';
 import type { Topology } from '../../src/graph/topology.js';
 import { ledgerOf } from '../../src/runtime/account.js';
 import { Engine } from '../../src/runtime/engine.js';
@@ -92,11 +92,13 @@ export class Driven {
     }
   }
 
-  /** Runs `ms` virtual milliseconds; Promises have their turn between any two events. */
-  async advance(ms: number): Promise<void> {
+  /** Runs `ms` virtual milliseconds; Promises have their turn between any two events, and `look` after them. */
+  async advance(ms: number, look: () => void = () => {}): Promise<void> {
     const until = this.queue.now + ms;
-    do await microtasks();
-    while (this.queue.step(until));
+    do {
+      await microtasks();
+      look();
+    } while (this.queue.step(until));
     this.queue.moveTo(until);
   }
 
