@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chargeOf } from '../../src/core/record.js';
+import type { Batch } from '../../src/core/transport.js';
+import { IntakeQueue } from '../../src/runtime/intake-queue.js';
+import { runs } from '../runs.js';
+
+const batch = (fetched: number, sizes: readonly number[], gap = 0): Batch => ({
+  topic: 'in',
+  partition: 0,
+  fetched,
+  next: fetched + sizes.length + gap,
+  end: fetched + sizes.length + gap + 7,
+  records: sizes.map((size, i) => ({
+    key: null,
+    value: new Uint8Array(size),
+    headers: [],
+    timestamp: 0,
+    offset: fetched + i,
+  })),
+});
+
+function queue(position = 0) {
+  const told: string[] = [];
+  const fetch = { pause: () => void told.push('pause'), resume: () => void told.push('resume') };
+  return { told, intake: new IntakeQueue(position, fetch) };
+}
+
+describe('the intake of a partition', () => {
+  it('admits only what begins at its position', () => {
+    const { intake } = queue(10);
+    expect(intake.admit(batch(9, [1, 1]))).toBe(false);
+    expect(intake.admit(batch(11, [1]))).toBe(false);
+    expect([intake.position, intake.records, intake.bytes, intake.end]).toEqual([10, 0, 0, 0]);
+    expect(intake.admit(batch(10, [1, 1], 3))).toBe(true);
+    expect([intake.position, intake.records, intake.end]).toEqual([15, 2, 22]);
+    expect(intake.admit(batch(10, [1, 1], 3))).toBe(false);
+    expect(intake.admit(batch(15, []))).toBe(true);
+    expect(intake.admit(batch(15, [1]))).toBe(true);
+  });
+
+  it('gives the records of its batches in order, and the position behind each', () => {
+    const { intake } = queue();
+    intake.admit(batch(0, [1, 2], 1));
+    intake.admit(batch(3, []));
+    intake.admit(batch(3, [3]));
+    const offsets: (number | string | undefined)[] = [];
+    while (intake.current) {
+      const record = intake.take();
+      offsets.push(record ? record.offset : `next ${intake.finish()}`);
+      if (record) expect(intake.queued).toBe(3 - offsets.filter((seen) => typeof seen === 'number').length);
+    }
+    expect(offsets).toEqual([0, 1, 'next 3', 'next 3', 3, 'next 4']);
+    expect(intake.queued).toBe(0);
+  });
+
+  it('pauses at its share of bytes or records, and resumes when half of both is gone', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('admit' as const), sizes: fc.array(fc.nat(2000), { maxLength: 4 }) }),
+      fc.record({ do: fc.constant('release' as const), pick: fc.nat(100) }),
+      fc.record({
+        do: fc.constant('resize' as const),
+        bytes: fc.integer({ min: 400, max: 20_000 }),
+        records: fc.integer({ min: 1, max: 12 }),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { told, intake } = queue();
+        const open: number[] = [];
+        const expected: string[] = [];
+        let share = { bytes: Infinity, records: Infinity };
+        let paused = false;
+        for (const step of steps) {
+          if (step.do === 'admit') {
+            const given = batch(intake.position, step.sizes);
+            expect(intake.admit(given)).toBe(true);
+            open.push(...given.records.map(chargeOf));
+          } else if (step.do === 'resize') {
+            share = { bytes: step.bytes, records: step.records };
+            intake.resize(share);
+          } else if (open.length > 0) intake.release(open.splice(step.pick % open.length, 1)[0]!);
+          const bytes = open.reduce((sum, charge) => sum + charge, 0);
+          const over = bytes >= share.bytes || open.length >= share.records;
+          const half = bytes <= share.bytes / 2 && open.length <= share.records / 2;
+          if (paused ? half : over) {
+            paused = !paused;
+            expected.push(paused ? 'pause' : 'resume');
+          }
+          expect([intake.bytes, intake.records, intake.paused]).toEqual([bytes, open.length, paused]);
+        }
+        expect(told).toEqual(expected);
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+});
