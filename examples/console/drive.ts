@@ -63,7 +63,7 @@ export async function drive(example: Example, options: Options): Promise<boolean
     },
     () => screen.close(),
   );
-  const timer = options.until === undefined ? undefined : setTimeout(() => stop.abort(), options.until);
+  let timer: NodeJS.Timeout | undefined;
 
   const settled = () => {
     const { in: taken, inFlight } = app.ledger().source;
@@ -71,6 +71,7 @@ export async function drive(example: Example, options: Options): Promise<boolean
   };
   try {
     await app.start();
+    if (options.until !== undefined) timer = setTimeout(() => stop.abort(), options.until);
     const fed = (records: number) => (run.fed = records);
     await pour({ ...options, log, topic: source, feed, settled, fed, signal: stop.signal });
     while (settled() < run.fed && !run.over && !run.draining) await sleep(2);
