@@ -39,7 +39,9 @@ export class Committer {
 
   /** A record is settled. */
   note(): void {
-    if (++this.#settled >= this.#limits.settled) this.#soon ??= this.#host.clock.soon(() => this.commit());
+    // With a commit in flight, its answer looks.
+    if (++this.#settled >= this.#limits.settled && !this.#committing)
+      this.#soon ??= this.#host.clock.soon(() => this.commit());
     this.#arm();
   }
 
@@ -59,7 +61,7 @@ export class Committer {
       if (error !== null) return this.#failed(error);
       due.forEach((task, i) => (task.committed = marks[i]!.offset));
       this.#host.committed(marks);
-      if (this.#waiting.length > 0) this.commit();
+      if (this.#waiting.length > 0 || this.#settled >= this.#limits.settled) this.commit();
       else if (this.#settled > 0) this.#arm();
     });
   }

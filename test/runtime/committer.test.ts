@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Mark } from '../../src/core/transport.js';
+import { Committer } from '../../src/runtime/committer.js';
+import type { Task } from '../../src/runtime/task.js';
+import { runs } from '../runs.js';
+import { VirtualClock } from '../virtual-clock.js';
+
+/** What a committer looks at of a task. */
+class Partition {
+  closed = false;
+  committed = 0;
+  marked = 0;
+  offset = 0;
+  readonly settlement = { commitOffset: () => this.offset };
+  readonly at: { readonly topic: string; readonly partition: number };
+
+  constructor(partition: number) {
+    this.at = { topic: 'in', partition };
+  }
+}
+
+const refused = new Error('refused');
+
+class Committing {
+  readonly clock = new VirtualClock();
+  readonly partitions = [new Partition(0), new Partition(1)];
+  readonly asked: (readonly Mark[])[] = [];
+  readonly told: string[] = [];
+  readonly answers: ((error: Error | null) => void)[] = [];
+  readonly committer: Committer;
+
+  constructor(settled = 100) {
+    const host = {
+      clock: this.clock,
+      tasks: () => this.partitions as unknown as Iterable<Task>,
+      commit: (marks: readonly Mark[], done: (error: Error | null) => void) => {
+        this.asked.push(marks);
+        this.answers.push(done);
+      },
+      committed: (marks: readonly Mark[]) =>
+        void this.told.push(`committed ${marks.map(({ offset }) => offset).join()}`),
+      commitFailed: (error: Error) => void this.told.push(error.message),
+    };
+    this.committer = new Committer(host, { every: 50, settled });
+  }
+
+  settle(partition: number, records = 1): void {
+    this.partitions[partition]!.offset += records;
+    for (let i = 0; i < records; i++) this.committer.note();
+  }
+
+  answer(error: Error | null = null): void {
+    this.answers.shift()!(error);
+  }
+
+  get offsets(): readonly (readonly number[])[] {
+    return this.asked.map((marks) => marks.map(({ offset }) => offset));
+  }
+}
+
+describe('the committer', () => {
+  it('commits what is settled after a while, and has no timer while there is nothing', () => {
+    const all = new Committing();
+    expect(all.clock.pending).toBe(0);
+    all.settle(0, 3);
+    all.clock.advance(49);
+    expect(all.asked).toEqual([]);
+    all.clock.advance(1);
+    expect(all.asked).toEqual([[{ topic: 'in', partition: 0, offset: 3 }]]);
+    expect(all.clock.pending).toBe(0);
+    all.answer();
+    expect(all.told).toEqual(['committed 3']);
+    expect([all.partitions[0]!.committed, all.clock.pending]).toEqual([3, 0]);
+  });
+
+  it('commits at once when so many records are settled', () => {
+    const all = new Committing(10);
+    all.settle(0, 9);
+    all.clock.settle();
+    expect(all.asked).toEqual([]);
+    all.settle(1);
+    expect(all.asked).toEqual([]);
+    all.clock.settle();
+    expect(all.offsets).toEqual([[9, 1]]);
+  });
+
+  it('has one commit in flight, and goes on with what was settled meanwhile', () => {
+    const all = new Committing();
+    all.settle(0, 1);
+    all.clock.advance(50);
+    all.settle(0, 4);
+    all.clock.advance(500);
+    expect(all.offsets).toEqual([[1]]);
+    all.answer();
+    all.clock.advance(50);
+    expect(all.offsets).toEqual([[1], [5]]);
+  });
+
+  it('commits again at once when enough was settled while a commit was in flight', () => {
+    const all = new Committing(10);
+    all.settle(0, 10);
+    all.clock.settle();
+    all.settle(0, 25);
+    all.clock.settle();
+    all.answer();
+    all.clock.settle();
+    expect(all.offsets).toEqual([[10], [35]]);
+  });
+
+  it('says so when a commit fails, and tries again', () => {
+    const all = new Committing();
+    all.settle(0, 2);
+    all.clock.advance(50);
+    all.answer(refused);
+    expect(all.told).toEqual(['refused']);
+    expect([all.partitions[0]!.committed, all.partitions[0]!.marked]).toEqual([0, 2]);
+    all.settle(0, 1);
+    all.clock.advance(50);
+    all.answer();
+    expect(all.offsets).toEqual([[2], [3]]);
+    expect(all.told).toEqual(['refused', 'committed 3']);
+  });
+
+  it('leaves out partitions that are closed, or have nothing new', () => {
+    const all = new Committing();
+    all.settle(0, 2);
+    all.settle(1, 2);
+    all.partitions[0]!.closed = true;
+    all.clock.advance(50);
+    all.answer();
+    all.settle(1, 0);
+    all.committer.commit();
+    expect(all.offsets).toEqual([[2]]);
+    expect(all.asked[0]![0]!.partition).toBe(1);
+  });
+
+  it('tells who waits for it when nothing is left to commit, and not before', () => {
+    const all = new Committing();
+    const done: string[] = [];
+    all.committer.commit(() => done.push('nothing'));
+    expect(done).toEqual(['nothing']);
+    all.settle(0, 1);
+    all.committer.commit(() => done.push('first'));
+    all.settle(0, 1);
+    all.committer.commit(() => done.push('second'));
+    all.answer();
+    expect(done).toEqual(['nothing']);
+    all.answer(refused);
+    expect(done).toEqual(['nothing']);
+    all.clock.advance(50);
+    all.answer();
+    expect(done).toEqual(['nothing', 'first', 'second']);
+    expect(all.offsets).toEqual([[1], [2], [2]]);
+  });
+
+  it('does not take the answer of an earlier assignment for one of this', () => {
+    const all = new Committing();
+    all.settle(0, 5);
+    all.clock.advance(50);
+    all.committer.restart();
+    all.answer();
+    expect([all.told, all.partitions[0]!.committed]).toEqual([[], 0]);
+    all.clock.advance(50);
+    expect(all.offsets).toEqual([[5], [5]]);
+    all.answer();
+    expect(all.partitions[0]!.committed).toBe(5);
+  });
+
+  it('is silent once it is closed, and whoever waited is told', () => {
+    const all = new Committing();
+    const done: string[] = [];
+    all.settle(0, 1);
+    all.committer.commit(() => done.push('told'));
+    all.committer.close();
+    expect([done, all.clock.pending]).toEqual([['told'], 0]);
+  });
+
+  it('never commits what is not settled, never goes back, and commits all in the end, whatever fails', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('settle' as const), partition: fc.nat(1), records: fc.nat(12) }),
+      fc.record({ do: fc.constant('wait' as const), ms: fc.nat(80) }),
+      fc.record({ do: fc.constant('answer' as const), fails: fc.boolean() }),
+      fc.record({ do: fc.constant('restart' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const all = new Committing(10);
+        let stale = 0;
+        const answer = (error: Error | null) => {
+          const old = all.answers.length > 1 || stale > 0;
+          if (old) stale--;
+          all.answer(error);
+        };
+        for (const step of steps) {
+          const before = all.asked.length;
+          if (step.do === 'settle') all.settle(step.partition, step.records);
+          else if (step.do === 'wait') all.clock.advance(step.ms);
+          else if (step.do === 'restart') {
+            stale = all.answers.length;
+            all.committer.restart();
+          } else if (all.answers.length > 0) answer(step.fails ? refused : null);
+          for (const { partition, offset } of all.asked.slice(before).flat()) {
+            expect(offset).toBeLessThanOrEqual(all.partitions[partition]!.offset);
+          }
+          expect(all.answers.length - Math.max(0, stale)).toBeLessThanOrEqual(1);
+        }
+        for (let turns = 0; turns < 20; turns++) {
+          while (all.answers.length > 0) answer(null);
+          all.clock.advance(50);
+        }
+        for (const { committed, offset } of all.partitions) expect(committed).toBe(offset);
+        for (const partition of [0, 1]) {
+          const offsets = all.asked.flat().filter((mark) => mark.partition === partition);
+          const sorted = [...offsets].sort((a, b) => a.offset - b.offset);
+          expect(offsets).toEqual(sorted);
+        }
+        expect(all.clock.pending).toBe(0);
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+});
