@@ -14,13 +14,14 @@ const record: fc.Arbitrary<InputSpec> = fc.record({
   key,
   partition: fc.nat(2),
   flavour: fc.nat(7),
-  after: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(60) }),
+  after: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(30) }),
 });
 
-const at = fc.nat(400);
-const nth = fc.integer({ min: 1, max: 12 });
+/** Most schedules are over after 200 ms. */
+const at = fc.nat(120);
+const nth = fc.integer({ min: 1, max: 8 });
 const times = fc.integer({ min: 1, max: 3 });
-const who = fc.constantFrom(0 as const, 1 as const);
+const who = fc.constantFrom(0 as const, 0 as const, 0 as const, 1 as const);
 const downFor = fc.nat(400);
 const calls = fc.oneof(fc.constant(null), times);
 const chosen = fc.oneof(fc.nat(30), fc.constant(null));
@@ -33,7 +34,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('kill at' as const), at, who, downFor }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), at, who }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('visit' as const), at, stay: fc.nat(800) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('visit' as const), at, stay: fc.nat(400) }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -75,12 +76,13 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   budgetRecords: fc.constantFrom(1000, 20, 6, 2),
   budgetBytes: fc.constantFrom(1_000_000, 8000, 2000),
   boundary: fc.constantFrom(1000, 4, 1),
+  latency: fc.constantFrom(0, 3, 15),
   commitEvery: fc.constantFrom(100, 20),
   commitSettled: fc.constantFrom(10_000, 3, 1),
 });
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
-  input: fc.array(record, { minLength: 1, maxLength: 24 }),
+  input: fc.array(record, { minLength: 1, maxLength: 24, size: 'max' }),
   faults,
   settings,
 });

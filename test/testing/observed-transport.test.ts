@@ -22,7 +22,7 @@ function setUp(faults: FaultPlan) {
   const events: Happening[] = [];
   const inLog: string[] = [];
   const targets = { deadLetterTopics: new Set(['in.DLQ']), steps: ['s'], records: 1 };
-  const injector = new FaultInjector(faults, targets, () => {});
+  const injector = new FaultInjector(faults, targets, 0, () => {});
   const watch: Watch = {
     see: (_, happening) => void events.push(happening),
     reach: (_, point) => void (injector.killAt(point) && clock.kill()),

@@ -35,6 +35,8 @@ export class FaultInjector {
   constructor(
     plan: FaultPlan,
     private readonly targets: Targets,
+    /** What an answer of the log takes, in virtual milliseconds. */
+    private readonly latency: number,
     private readonly note: (fault: string) => void,
   ) {
     for (const fault of plan) ((this.#of[fault.kind] ??= []) as Fault[]).push(fault);
@@ -54,32 +56,40 @@ export class FaultInjector {
     return this.#of.kill.find((fault) => fault.point === point && fault.nth === visit);
   }
 
-  onProduce(at: TopicPartition, records: readonly Seen[]): Interference | undefined {
-    if (this.#healed) return undefined;
-    const delay = this.slow;
+  onProduce(at: TopicPartition, records: readonly Seen[]): Interference {
+    const delay = this.latency + this.slow;
+    if (this.#healed) return { delay };
     const nth = ++this.#produced;
-    const isHit = (fault: { nth: number; times: number }) => nth >= fault.nth && nth < fault.nth + fault.times;
     if (this.targets.deadLetterTopics.has(at.topic)) {
-      for (const { times } of this.#of['dead letters down'] ?? []) {
+      for (const { kind, times } of this.#of['dead letters down'] ?? []) {
         if (times !== null && this.#deadLettersRefused >= times) continue;
         this.#deadLettersRefused++;
-        this.note(`${at.topic} is not writable`);
+        this.note(`${kind}: ${at.topic}`);
         return { delay, error: times === null ? refused(at) : unavailable(at) };
       }
-    } else {
-      const bad = new Set((this.#of['refused record'] ?? []).map(({ record }) => `r${record % this.targets.records}`));
-      if (bad.size > 0 && records.some(({ id }) => bad.has(sourceOf(id)))) return { delay, error: refused(at) };
+    } else if (this.#of['refused record']) {
+      const bad = new Set(this.#of['refused record'].map(({ record }) => `r${record % this.targets.records}`));
+      const culprit = records.find(({ id }) => bad.has(sourceOf(id)));
+      if (culprit) {
+        this.note(`refused record: ${culprit.id}`);
+        return { delay, error: refused(at) };
+      }
     }
-    if (this.#of['failing sink']?.some(isHit)) return { delay, error: unavailable(at) };
-    if (this.#of['acknowledgement lost']?.some(isHit)) return { delay, error: unavailable(at), appended: true };
-    return delay > 0 ? { delay } : undefined;
+    if (this.#hits('failing sink', nth)) return { delay, error: unavailable(at) };
+    if (this.#hits('acknowledgement lost', nth)) return { delay, error: unavailable(at), appended: true };
+    return { delay };
   }
 
-  onCommit(): Error | undefined {
-    if (this.#healed) return undefined;
-    const nth = ++this.#committed;
-    const isHit = this.#of['commit refused']?.some((fault) => nth >= fault.nth && nth < fault.nth + fault.times);
-    return isHit ? new SpillwayError('LOG_UNAVAILABLE', { problem: 'the fault plan says so' }) : undefined;
+  onCommit(): { readonly error?: Error; readonly delay: number } {
+    const delay = this.latency;
+    if (this.#healed || !this.#hits('commit refused', ++this.#committed)) return { delay };
+    return { delay, error: new SpillwayError('LOG_UNAVAILABLE', { problem: 'the fault plan says so' }) };
+  }
+
+  #hits(kind: 'failing sink' | 'acknowledgement lost' | 'commit refused', nth: number): boolean {
+    const isHit = this.#of[kind]?.some((fault) => nth >= fault.nth && nth < fault.nth + fault.times) ?? false;
+    if (isHit) this.note(kind);
+    return isHit;
   }
 
   /** What a user's function does instead of its work, for that record. */
@@ -93,9 +103,10 @@ export class FaultInjector {
       this.#stepCalls.set(fault, calls);
       return fault.calls === null || calls <= fault.calls;
     };
-    if (this.#of['step throws']?.some(isHit)) return 'throws';
-    if (this.#of['step hangs']?.some(isHit)) return 'hangs';
-    return undefined;
+    const hit = this.#of['step throws']?.find(isHit) ?? this.#of['step hangs']?.find(isHit);
+    if (hit === undefined) return undefined;
+    this.note(`${hit.kind}: ${step} ${id}`);
+    return hit.kind === 'step throws' ? 'throws' : 'hangs';
   }
 }
 

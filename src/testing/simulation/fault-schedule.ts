@@ -19,7 +19,7 @@ function schedule(simulation: Simulation, fault: Fault): void {
   switch (fault.kind) {
     case 'kill at':
       clock.timer(fault.at, () => {
-        simulation.note('kill -9');
+        if (lifeOf(fault.who)) simulation.note('kill at');
         simulation.kill(instances[fault.who], fault.downFor);
       });
       return;
@@ -32,6 +32,7 @@ function schedule(simulation: Simulation, fault: Fault): void {
     case 'visit':
       clock.timer(fault.at, () => {
         const visitor = instances[1];
+        simulation.note('visit');
         visitor.leavesAt = clock.monotonic() + fault.stay;
         simulation.start(visitor);
       });
@@ -39,21 +40,21 @@ function schedule(simulation: Simulation, fault: Fault): void {
       return;
     case 'slow sink':
       clock.timer(fault.at, () => {
-        simulation.note(`acknowledgements take ${fault.delay} ms more`);
+        simulation.note(`slow sink: ${fault.delay} ms`);
         injector.slow += fault.delay;
       });
       clock.timer(fault.at + fault.for, () => {
-        simulation.note('acknowledgements are quick again');
+        simulation.note('slow sink is over');
         injector.slow -= fault.delay;
       });
       return;
     case 'registry down':
       clock.timer(fault.at, () => {
-        simulation.note('the registry is down');
+        simulation.note('registry down');
         shape.registry?.down();
       });
       clock.timer(fault.at + fault.for, () => {
-        simulation.note('the registry is up');
+        simulation.note('registry down is over');
         shape.registry?.up();
       });
       return;
@@ -61,7 +62,7 @@ function schedule(simulation: Simulation, fault: Fault): void {
       clock.timer(fault.at, () => {
         const life = lifeOf(fault.who);
         if (!life) return;
-        simulation.note(`${life.id} stalls for ${fault.for} ms`);
+        simulation.note(`stall: ${life.id} for ${fault.for} ms`);
         life.clock.stall(fault.for);
         if (fault.for > SESSION) clock.timer(SESSION, () => expire(simulation, life.id));
       });
@@ -70,13 +71,13 @@ function schedule(simulation: Simulation, fault: Fault): void {
       clock.timer(fault.at, () => {
         const life = lifeOf(fault.who);
         if (!life) return;
-        simulation.note(`the wall clock of ${life.id} jumps by ${fault.by} ms`);
+        simulation.note(`clock jump: ${life.id} by ${fault.by} ms`);
         life.clock.jump(fault.by);
       });
   }
 }
 
 function expire(simulation: Simulation, id: string): void {
-  simulation.note(`the session of ${id} expires`);
+  simulation.note(`expire: ${id}`);
   simulation.log.expireSession(id);
 }

@@ -69,17 +69,21 @@ export function watchedMembership(inner: Membership, life: Life, watch: Watch): 
       watch.see(life, { type: 'commit', ...event });
       watch.reach(life, 'before commit');
       if (life.clock.dead) return;
-      const answer = (error: Error | null) => {
+      const accept = (error: Error | null, delay: number) => {
         if (!error) watch.see(life, { type: 'committed', ...event }); // also of a dead instance: the log has it
         watch.reach(life, 'before committed');
+        if (delay > 0) life.clock.timer(delay, () => answer(error));
+        else answer(error);
+      };
+      const answer = (error: Error | null) => {
         if (life.clock.dead) return;
         if (error) watch.see(life, { type: 'commit refused', ...event });
         done(error);
         watch.reach(life, 'after committed');
       };
-      const error = watch.onCommit();
-      if (error) life.clock.soon(() => answer(error));
-      else inner.commit(marks, generation, answer);
+      const { error, delay } = watch.onCommit();
+      if (error) life.clock.timer(delay, () => answer(error));
+      else inner.commit(marks, generation, (refused) => accept(refused, delay));
       watch.reach(life, 'after commit');
     },
     leave(done) {

@@ -11,6 +11,8 @@ export function observedTransport(inner: Transport, life: Life, watch: Watch): T
 
 class ObservedClient implements Client {
   #calls = 0;
+  #unanswered = 0;
+  #whenAnswered: (() => void) | null = null;
 
   constructor(
     private readonly inner: Client,
@@ -39,13 +41,14 @@ class ObservedClient implements Client {
     const place = placeOf(to);
     const seen = records.map((record) => watch.identify(to.topic, record));
     watch.see(life, { type: 'produce', call, place, records: seen });
-    const { error = null, appended = error === null, delay = 0 } = watch.onProduce(to, seen) ?? {};
+    const { error = null, appended = error === null, delay = 0 } = watch.onProduce(to, seen);
     const answer = (said: ProduceError | null) => {
       if (life.clock.dead) return;
       if (said) watch.see(life, { type: 'refused', call, place, records: seen, retriable: said.retriable });
       else watch.see(life, { type: 'acknowledged', call, place, records: seen });
       done(said);
       watch.reach(life, 'after acknowledgement');
+      if (--this.#unanswered === 0) this.#whenAnswered?.();
     };
     const later = (said: ProduceError | null) => {
       watch.reach(life, 'before acknowledgement');
@@ -54,6 +57,7 @@ class ObservedClient implements Client {
     };
     watch.reach(life, 'before produce');
     if (life.clock.dead) return;
+    this.#unanswered++;
     if (!appended) options.clock.timer(delay, () => answer(error));
     else
       this.inner.produce(to, records, (refused) => {
@@ -63,7 +67,12 @@ class ObservedClient implements Client {
     watch.reach(life, 'after produce');
   }
 
+  /** As a real client: not before every call is answered. */
   close(done: () => void): void {
-    if (!this.life.clock.dead) this.inner.close(() => this.life.clock.dead || done());
+    const close = () => {
+      if (!this.life.clock.dead) this.inner.close(() => this.life.clock.dead || done());
+    };
+    if (this.#unanswered === 0) close();
+    else this.#whenAnswered = close;
   }
 }

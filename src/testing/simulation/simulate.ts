@@ -82,7 +82,7 @@ export class Simulation implements Watch {
     this.#supply = new Supply(shape, scenario.input, this.log, this.clock);
     this.#unfinished = new Set(this.#supply.ends.keys());
     const targets = { deadLetterTopics: this.#deadLetters, steps: shape.steps, records: scenario.input.length };
-    this.injector = new FaultInjector(scenario.faults, targets, (fault) => this.note(fault));
+    this.injector = new FaultInjector(scenario.faults, targets, scenario.settings.latency, (fault) => this.note(fault));
     this.healedAt =
       scenario.faults.length === 0 ? 0 : Math.max(endOf(scenario.faults), this.#supply.endsAt) + HEALS_AFTER;
   }
@@ -177,16 +177,16 @@ export class Simulation implements Watch {
     if (life.clock.dead) return;
     const fault = this.injector.killAt(point);
     if (!fault) return;
-    this.note(`kill -9 ${point}`);
+    this.note(`kill: ${point}`);
     const instance = this.instances.find((each) => each.life === life);
     if (instance) this.kill(instance, fault.downFor);
   }
 
-  onProduce(at: TopicPartition, records: readonly Seen[]): Interference | undefined {
+  onProduce(at: TopicPartition, records: readonly Seen[]): Interference {
     return this.injector.onProduce(at, records);
   }
 
-  onCommit(): Error | undefined {
+  onCommit(): ReturnType<Watch['onCommit']> {
     return this.injector.onCommit();
   }
 
