@@ -203,7 +203,7 @@ export class ModelApp implements Intake {
 
   seek(partition: number, share: number): void {
     if (!this.positions.has(partition)) return;
-    const offset = Math.floor(share * (this.model.written[partition]!.length + 1));
+    const offset = Math.round(share * this.model.written[partition]!.length);
     this.positions.set(partition, offset);
     this.refused.delete(partition);
     this.membership.seek({ topic: 'in', partition }, offset);
@@ -211,7 +211,7 @@ export class ModelApp implements Intake {
 
   /** Commits a position, of a partition that may well be another's. */
   commit(partition: number, share: number, generation: number): void {
-    const offset = Math.floor(share * (this.model.written[partition]!.length + 1));
+    const offset = Math.round(share * this.model.written[partition]!.length);
     const { log } = this.model;
     this.membership.commit([{ topic: 'in', partition, offset }], generation, (error) => {
       const group = log.group('g')!;
