@@ -84,9 +84,10 @@ function fanOut(id: number, targets: readonly number[], key: unknown, value: unk
   const { account, settlement } = context.task;
   settlement.add(context.handle, targets.length - 1);
   account.created[id]! += targets.length - 1;
-  for (const target of targets) {
+  for (let reader = 0; reader < targets.length; reader++) {
     account.emitted[id]!++;
-    run(target, key, value, context);
+    // Children of their own: readers may merge again, and two dead letters of one step must be told apart.
+    run(targets[reader]!, key, value, context.forChild(reader));
   }
 }
 
