@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { filterNot } from '../../operators/filterNot.js';
+import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
 import { applied, opened, untyped } from './opened.js';
 import { refusesThenables, takesAName } from './refusals.js';
-import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
 import { Scenario, text } from './through-engine.js';
 
 describe('filterNot', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { foreach } from '../../operators/foreach.js';
+import { failsItsRecords } from './failing.js';
 import { applied, opened } from './opened.js';
 import { refusesThenables, takesAName } from './refusals.js';
-import { failsItsRecords } from './failing.js';
 import { nullable, Scenario, text } from './through-engine.js';
 
 describe('foreach', () => {

@@ -1,11 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { map } from '../../operators/map.js';
-import { applied, context, opened, untyped } from './opened.js';
-import { refusesThenables, takesAName } from './refusals.js';
-import fc from 'fast-check';
 import { Serdes } from '../../src/index.js';
 import { runs } from '../runs.js';
 import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
+import { applied, context, opened, untyped } from './opened.js';
+import { refusesThenables, takesAName } from './refusals.js';
 import { Scenario, text } from './through-engine.js';
 
 describe('map', () => {

@@ -1,10 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapValues } from '../../operators/mapValues.js';
-import { applied, opened } from './opened.js';
-import { refusesThenables, takesAName } from './refusals.js';
-import fc from 'fast-check';
 import { runs } from '../runs.js';
 import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
+import { applied, opened } from './opened.js';
+import { refusesThenables, takesAName } from './refusals.js';
 import { Scenario, text } from './through-engine.js';
 
 describe('mapValues', () => {

@@ -1,10 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { merge } from '../../operators/merge.js';
-import { opened } from './opened.js';
-import { takesAName } from './refusals.js';
-import fc from 'fast-check';
 import { runs } from '../runs.js';
 import { inheritsTheRest } from './failing.js';
+import { opened } from './opened.js';
+import { takesAName } from './refusals.js';
 import { nullable, Scenario, text } from './through-engine.js';
 
 describe('merge', () => {

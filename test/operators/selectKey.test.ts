@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { selectKey } from '../../operators/selectKey.js';
+import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
 import { applied, opened } from './opened.js';
 import { refusesThenables, takesAName } from './refusals.js';
-import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
 import { Scenario, text } from './through-engine.js';
 
 describe('selectKey', () => {
