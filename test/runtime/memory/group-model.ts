@@ -98,9 +98,11 @@ export class ModelApp implements Intake {
   ended = false;
   private killed = false;
   private refusing = false;
-  /** What has come of each partition since it was paused, and what was refused since its position was told. */
+  /** How much has come of each partition since it was paused, and was refused since its position was told. */
   private readonly sincePause = new Map<number, number>();
   private readonly refused = new Map<number, number>();
+  /** Partitions that a batch was taken of since their position was told: the next one begins where it ended. */
+  private readonly taken = new Set<number>();
 
   constructor(
     private readonly model: Model,
@@ -123,6 +125,7 @@ export class ModelApp implements Intake {
     this.generation = generation;
     this.refusing = false;
     this.refused.clear();
+    this.taken.clear();
     for (const { partition, committed } of partitions) {
       expect(owners.has(partition)).toBe(false);
       owners.set(partition, this.name);
@@ -144,6 +147,7 @@ export class ModelApp implements Intake {
     expect(this.ended).toBe(false);
     this.positions.clear();
     this.refused.clear();
+    this.taken.clear();
   }
 
   admit(batch: Batch): boolean {
@@ -162,10 +166,12 @@ export class ModelApp implements Intake {
       // One that was on its way and, when all are refused, one from where the log was told to begin; then it waits.
       const refused = (this.refused.get(partition) ?? 0) + 1;
       expect(refused).toBeLessThanOrEqual(this.refusing ? 2 : 1);
+      if (!this.refusing) expect(this.taken.has(partition)).toBe(false);
       this.refused.set(partition, refused);
       return false;
     }
     this.positions.set(partition, next);
+    this.taken.add(partition);
     return true;
   }
 
@@ -206,6 +212,7 @@ export class ModelApp implements Intake {
     const offset = Math.round(share * this.model.written[partition]!.length);
     this.positions.set(partition, offset);
     this.refused.delete(partition);
+    this.taken.delete(partition);
     this.membership.seek({ topic: 'in', partition }, offset);
   }
 
