@@ -73,7 +73,7 @@ const { MapType, EnumType, RecordType, LogicalType, LongType, FloatType, DoubleT
  * @throws Error of avsc's when it is none.
  */
 export function typeOf(schema: unknown, { long, logicalTypes = {}, references = [] }: TypeOptions = {}): AvroType {
-  const classes: Record<string, unknown> = Object.create(null);
+  const classes = Object.create(null) as Record<string, unknown>;
   for (const [name, codec] of Object.entries(logicalTypes)) classes[name] = logicalClass(codec);
   const options = {
     registry: Object.create(null) as object,
@@ -81,9 +81,9 @@ export function typeOf(schema: unknown, { long, logicalTypes = {}, references = 
     typeHook: strict(long === 'bigint', classes),
     omitRecordMethods: true,
   };
-  const compile = avsc.Type.forSchema as unknown as (schema: unknown, options: object) => AvroType;
-  for (const reference of references) compile(reference, options);
-  return compile(schema, options);
+  const compile = (one: unknown) => avsc.Type.forSchema(one as avsc.Schema, options as object) as unknown as AvroType;
+  for (const reference of references) compile(reference);
+  return compile(schema);
 }
 
 /** The path to what of a value does not fit and the type that it does not fit, or undefined when all fits. */
@@ -170,18 +170,14 @@ class SafeMap extends MapType {
 
 /** avsc looks a symbol up in a plain object and so takes `'constructor'` for one, and writes the first instead. */
 class StrictEnum extends EnumType {
-  #indexOf(value: unknown): number | undefined {
-    const index = typeof value === 'string' ? this._indices[value] : undefined;
-    return typeof index === 'number' ? index : undefined;
-  }
   _check(value: unknown, _flags: unknown, hook?: Hook): boolean {
-    const fits = this.#indexOf(value) !== undefined;
+    const fits = typeof value === 'string' && typeof this._indices[value] === 'number';
     if (!fits) hook?.(value, this);
     return fits;
   }
   _write(tap: Tap, value: unknown): void {
-    const index = this.#indexOf(value);
-    if (index === undefined) throw new Error(`${JSON.stringify(value)} is no symbol of ${this.name}`);
+    const index = typeof value === 'string' ? this._indices[value] : undefined;
+    if (typeof index !== 'number') throw new Error(`${JSON.stringify(value)} is no symbol of ${this.name}`);
     tap.writeLong(index);
   }
 }

@@ -45,7 +45,7 @@ function walk(schema: unknown, depth: number, label: string): void {
   if (typeof schema !== 'object' || schema === null) return;
   if (Array.isArray(schema)) return schema.forEach((branch) => walk(branch, depth + 1, label));
   const { name, symbols, fields, type, items, values } = schema as Readonly<Record<string, unknown>>;
-  const names = [name, ...(Array.isArray(symbols) ? symbols : [])];
+  const names = [name, ...(Array.isArray(symbols) ? (symbols as unknown[]) : [])];
   for (const part of [type, items, values]) walk(part, depth + 1, label);
   for (const field of Array.isArray(fields) ? (fields as { name?: unknown; type?: unknown }[]) : []) {
     names.push(field?.name);

@@ -28,13 +28,14 @@ export function faultOf(
   }
 }
 
-class Found implements Fault {
+class Found extends Error implements Fault {
   readonly path: string | undefined;
   constructor(
     readonly code: Fault['code'],
     path: readonly string[],
     readonly problem: string,
   ) {
+    super(problem);
     this.path = path.length === 0 ? undefined : path.join('.');
   }
 }

@@ -26,7 +26,13 @@ export function readRounded(tap: Tap): number {
 
 /** @throws Error for a long beyond 2^53 */
 export function readSafe(tap: Tap): number {
-  const n = readRounded(tap);
+  const at = tap.pos;
+  const n = tap.readLong();
+  return n > -EXACT && n < EXACT ? n : readLarge(tap.buf, at);
+}
+
+function readLarge(bytes: Uint8Array, at: number): number {
+  const n = Number(bigintAt(bytes, at));
   if (Number.isSafeInteger(n)) return n;
   throw new Error('a long beyond 2^53');
 }

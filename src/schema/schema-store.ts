@@ -127,7 +127,7 @@ export class SchemaStore {
 
   #unknownIn(place: string, now: number): Map<number, number> {
     let unknown = this.#unknown.get(place);
-    if (unknown === undefined) this.#unknown.set(place, (unknown = new Map()));
+    if (unknown === undefined) this.#unknown.set(place, (unknown = new Map<number, number>()));
     for (const [id, at] of unknown) if (now < at || now - at >= MINUTE) unknown.delete(id);
     return unknown;
   }

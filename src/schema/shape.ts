@@ -1,26 +1,6 @@
 import type { AvroType } from './avro.js';
+import { ARRAY, FIXED, MAP, RECORD, SIZED, UNION, VARINT, shape, type Shape } from './skip.js';
 
-/** How a value lies in bytes, as far as skipping it needs to know. */
-export interface Shape {
-  readonly kind: number;
-  /** Bytes of a `FIXED`; of a `RECORD`, how many of its fields take no bytes. */
-  size: number;
-  /** Fields, items or values (one), or branches. */
-  parts: readonly Shape[];
-}
-
-/** A given number of bytes, perhaps none. */
-export const FIXED = 0;
-/** int, long, enum. */
-export const VARINT = 1;
-/** A length, then that many bytes. */
-export const SIZED = 2;
-export const RECORD = 3;
-export const ARRAY = 4;
-export const MAP = 5;
-export const UNION = 6;
-
-const shape = (kind: number, size: number): Shape => ({ kind, size, parts: [] });
 const varint = shape(VARINT, 0);
 const sized = shape(SIZED, 0);
 const WIDTHS: Readonly<Record<string, number>> = { null: 0, boolean: 1, float: 4, double: 8 };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { SpillwayError } from '../../src/core/errors.js';
+import { type SpillwayError } from '../../src/core/errors.js';
 import type { Serde } from '../../src/core/serde.js';
 import { Serdes } from '../../src/core/serdes.js';
 import { runs } from '../runs.js';

@@ -9,7 +9,7 @@ const declared = (run: () => void) => void run;
 
 test('records, enums, arrays, unions with null, recursion', () => {
   declared(() => {
-    const order = registry.avro('orders-value', {
+    const _order = registry.avro('orders-value', {
       type: 'record',
       name: 'Order',
       namespace: 'shop',
@@ -22,7 +22,7 @@ test('records, enums, arrays, unions with null, recursion', () => {
         { name: 'previous', type: ['null', 'Order'], default: null },
       ],
     });
-    type Order = ValueOf<typeof order>;
+    type Order = ValueOf<typeof _order>;
     expectTypeOf<Order['backup']>().toEqualTypeOf<'web' | 'store'>();
     expectTypeOf<Order['tags']>().toEqualTypeOf<readonly (string | null)[]>();
     expectTypeOf<Order['cents']>().toEqualTypeOf<number>();
@@ -32,7 +32,7 @@ test('records, enums, arrays, unions with null, recursion', () => {
 
 test('names across namespaces', () => {
   declared(() => {
-    const nested = registry.avro('x', {
+    const _nested = registry.avro('x', {
       type: 'record',
       name: 'A',
       namespace: 'n',
@@ -64,8 +64,10 @@ test('names across namespaces', () => {
         },
       ],
     });
-    type N = ValueOf<typeof nested>;
-    expectTypeOf<N['c'] | N['b']['c2'] | NonNullable<N['b']['a']>['c']>().toEqualTypeOf<'x'>();
+    type N = ValueOf<typeof _nested>;
+    expectTypeOf<N['c']>().toEqualTypeOf<'x'>();
+    expectTypeOf<N['b']['c2']>().toEqualTypeOf<'x'>();
+    expectTypeOf<NonNullable<N['b']['a']>['c']>().toEqualTypeOf<'x'>();
     expectTypeOf<N['d']['f']>().toEqualTypeOf<Buffer>();
   });
 });
@@ -84,14 +86,14 @@ test('a misspelt name is a sentence where it stands', () => {
 
 test('longs and logical types', () => {
   declared(() => {
-    const big = registry.avro(
+    const _big = registry.avro(
       'x',
       { type: 'record', name: 'R', fields: [{ name: 'a', type: 'long' }] },
       { long: 'bigint' },
     );
-    expectTypeOf<ValueOf<typeof big>>().toEqualTypeOf<{ readonly a: bigint }>();
+    expectTypeOf<ValueOf<typeof _big>>().toEqualTypeOf<{ readonly a: bigint }>();
     const asDate = { decode: (raw: number) => new Date(raw), encode: (date: Date) => date.getTime() };
-    const dated = registry.avro(
+    const _dated = registry.avro(
       'x',
       {
         type: 'record',
@@ -103,7 +105,7 @@ test('longs and logical types', () => {
       },
       { logicalTypes: { 'timestamp-millis': asDate } },
     );
-    expectTypeOf<ValueOf<typeof dated>>().toEqualTypeOf<{ readonly a: Date; readonly b: null | Date | number }>();
+    expectTypeOf<ValueOf<typeof _dated>>().toEqualTypeOf<{ readonly a: Date; readonly b: null | Date | number }>();
     const budgeted = registry.avro('x', 'string', { maxItems: 5, autoRegister: true });
     expectTypeOf(budgeted).toEqualTypeOf<Serde<string>>();
   });
