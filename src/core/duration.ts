@@ -32,7 +32,11 @@ function parse(text: string | number, option: string, units: Readonly<Record<str
   const unit = match && Object.hasOwn(units, match[2]!) ? units[match[2]!]! : Number.NaN;
   const result = typeof text === 'number' ? text : match ? Number(match[1]) * unit : Number.NaN;
   if (!(result >= 0 && result <= Number.MAX_SAFE_INTEGER)) {
-    throw new SpillwayError('INVALID_OPTION', { option, given: JSON.stringify(text) ?? String(text), wanted });
+    throw new SpillwayError('INVALID_OPTION', {
+      option,
+      given: typeof text === 'string' ? JSON.stringify(text) : String(text),
+      wanted,
+    });
   }
   return result;
 }

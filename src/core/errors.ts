@@ -52,8 +52,17 @@ function place({ topic, partition, offset, step }: Whereabouts): string {
 
 /** Whatever was thrown, as an Error. */
 export function errorOf(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
+  if (isReadable(thrown)) return thrown;
   return new SpillwayError('NOT_AN_ERROR', { thrown: describeThrown(thrown) }, { cause: thrown });
+}
+
+/** An Error whose name and message are text, as everything that logs, counts or writes them down expects. */
+function isReadable(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error && typeof thrown.name === 'string' && typeof thrown.message === 'string';
+  } catch {
+    return false;
+  }
 }
 
 function describeThrown(thrown: unknown): string {

@@ -17,10 +17,14 @@ export function fingerprintOf(kind: FailureKind, step: string, error: Error): st
 }
 
 function normalise(message: string): string {
-  return message
-    .slice(0, LOOKED_AT)
-    .replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '<text>')
-    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w.@-]+){2,}/g, '<path>')
-    .replace(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b/gi, '<id>')
-    .replace(/\d+/g, '<n>');
+  return (
+    message
+      .slice(0, LOOKED_AT)
+      // A quote inside a word is an apostrophe.
+      .replace(/(?<!\w)(['"`]).*?\1(?!\w)/gs, '<text>')
+      .replace(/(?:[A-Za-z]:)?(?:[\\/][\w.@-]+){2,}/g, '<path>')
+      // Ids and numbers alike: eight digits may be either.
+      .replace(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b/gi, '<n>')
+      .replace(/[-+]?(?:\d+(?:\.\d+)?|<n>)/g, '<n>')
+  );
 }

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/core/failure.js';
+import { lastHeader, type Header } from '../../src/core/record.js';
+import { deadLetterId, deadLetterOf, type Writer } from '../../src/deadletters/record.js';
+import { runs } from '../runs.js';
+
+const writer: Writer = { applicationId: 'pricing', instanceId: 'pricing-1', stacktraces: false };
+
+const failure = (more: Partial<Failure> = {}): Failure => ({
+  kind: 'processing',
+  step: 'tier',
+  key: 'decoded',
+  value: 'decoded',
+  origin: {
+    topic: 'orders',
+    partition: 3,
+    offset: 41,
+    key: new Uint8Array([1, 2]),
+    value: new Uint8Array([0xff, 0]),
+    headers: [],
+    timestamp: 1_000,
+  },
+  error: new RangeError('no such tier'),
+  attempt: 2,
+  firstFailedAt: 5_000,
+  lastFailedAt: 6_000,
+  fingerprint: '0123456789abcdef',
+  child: '',
+  ...more,
+});
+
+const text = (headers: readonly Header[], name: string) => {
+  const value = lastHeader(headers, name);
+  return value ? new TextDecoder().decode(value) : value;
+};
+const ours = ([name]: Header) => name.startsWith('__streams.errors.') || name.startsWith('spillway.dlq.');
+
+const bytes = fc.option(fc.uint8Array({ maxLength: 40 }));
+const header: fc.Arbitrary<Header> = fc.tuple(
+  fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom('spillway.dlq.id', 'spillway.dlq.step', '__streams.errors.message', '__streams.errors.stacktrace'),
+  ),
+  bytes,
+);
+
+describe('a dead letter', () => {
+  it('says what failed where, in the words of Kafka Streams and our own', () => {
+    const letter = deadLetterOf(failure(), writer);
+    const said = Object.fromEntries(letter.headers.map(([name]) => [name, text(letter.headers, name)]));
+    const { 'spillway.dlq.id': id, ...rest } = said;
+    expect(rest).toEqual({
+      '__streams.errors.exception': 'RangeError',
+      '__streams.errors.message': 'no such tier',
+      '__streams.errors.topic': 'orders',
+      '__streams.errors.partition': '3',
+      '__streams.errors.offset': '41',
+      'spillway.dlq.app': 'pricing',
+      'spillway.dlq.group': 'pricing',
+      'spillway.dlq.instance': 'pricing-1',
+      'spillway.dlq.step': 'tier',
+      'spillway.dlq.kind': 'processing',
+      'spillway.dlq.fingerprint': '0123456789abcdef',
+      'spillway.dlq.attempts': '2',
+      'spillway.dlq.first-failed-at': '5000',
+      'spillway.dlq.last-failed-at': '6000',
+      'spillway.dlq.timestamp': '1000',
+    });
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(letter.timestamp).toBe(6_000);
+  });
+
+  it('keeps key, value and headers byte for byte, and overwrites its own headers', () => {
+    fc.assert(
+      fc.property(
+        bytes,
+        bytes,
+        fc.array(header, { maxLength: 12 }),
+        fc.boolean(),
+        (key, value, headers, stacktraces) => {
+          const frozen = JSON.stringify([key, value, headers]);
+          const origin = { ...failure().origin, key, value, headers };
+          const letter = deadLetterOf(failure({ origin }), { ...writer, stacktraces });
+          expect(letter.key).toBe(key);
+          expect(letter.value).toBe(value);
+          const kept = headers.filter((one) => !ours(one));
+          expect(letter.headers.slice(0, kept.length)).toEqual(kept);
+          const names = letter.headers.slice(kept.length).map(([name]) => name);
+          expect(new Set(names).size).toBe(names.length);
+          expect(names).toHaveLength(stacktraces ? 17 : 16);
+          expect(JSON.stringify([key, value, headers])).toBe(frozen);
+        },
+      ),
+      { numRuns: runs(1000) },
+    );
+  });
+
+  it('that dies again has as many headers as before, and tells of its last death', () => {
+    let record = deadLetterOf(failure(), { ...writer, stacktraces: true });
+    const first = record.headers.length;
+    for (let death = 2; death < 5; death++) {
+      const origin = { ...record, topic: 'orders.DLQ', partition: 0, offset: death };
+      record = deadLetterOf(failure({ origin, step: `step-${death}` }), { ...writer, stacktraces: death % 2 === 0 });
+      expect(record.headers.length).toBe(death % 2 === 0 ? first : first - 1);
+      expect(text(record.headers, 'spillway.dlq.step')).toBe(`step-${death}`);
+      expect(text(record.headers, '__streams.errors.offset')).toBe(String(death));
+    }
+    expect([record.key, record.value]).toEqual([failure().origin.key, failure().origin.value]);
+  });
+
+  it('caps what an error says, in characters', () => {
+    const error = new Error('€'.repeat(50_000));
+    error.stack = 's'.repeat(1e6);
+    const letter = deadLetterOf(failure({ error }), { ...writer, stacktraces: true });
+    expect(text(letter.headers, '__streams.errors.message')).toBe('€'.repeat(1_000));
+    expect(text(letter.headers, '__streams.errors.stacktrace')).toHaveLength(8_000);
+  });
+
+  it('has a stack trace only when it is asked for, and an error may have none', () => {
+    const error = new Error('no');
+    delete (error as { stack?: string }).stack;
+    const named = (stacktraces: boolean) =>
+      text(deadLetterOf(failure({ error }), { ...writer, stacktraces }).headers, '__streams.errors.stacktrace');
+    expect([named(false), named(true)]).toEqual([undefined, '']);
+  });
+});
+
+describe('the id of a dead letter', () => {
+  it('is the same for the same record, step and child, however often and whenever it dies', () => {
+    const again = failure({
+      attempt: 7,
+      lastFailedAt: 9,
+      error: new Error('another'),
+      kind: 'timeout',
+      fingerprint: '',
+    });
+    expect(deadLetterId(again, 'pricing')).toBe(deadLetterId(failure(), 'pricing'));
+    // Consumers compare it with what another release wrote: it must not change.
+    expect(deadLetterId(failure(), 'pricing')).toBe('512ac2728ff32f828234d1cabc378341');
+  });
+
+  it('differs by group, topic, partition, offset, step and child', () => {
+    const place = fc.record({
+      group: fc.constantFrom('g', 'g1', 'g,1'),
+      topic: fc.constantFrom('t', 't1', '1'),
+      partition: fc.nat(12),
+      offset: fc.nat(200),
+      step: fc.constantFrom('s', '1', 's","'),
+      child: fc.constantFrom('', '1', '1.0', '10'),
+    });
+    const idOf = ({
+      group,
+      topic,
+      partition,
+      offset,
+      step,
+      child,
+    }: typeof place extends fc.Arbitrary<infer P> ? P : never) =>
+      deadLetterId(failure({ step, child, origin: { ...failure().origin, topic, partition, offset } }), group);
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        expect(idOf(a) === idOf(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+});
