@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { SpillwayError } from '../core/errors.js';
 import { identityOf, type Primitive } from '../core/identity.js';
 import type { CallLimits } from '../core/operator.js';
+import { refuseThenable } from '../core/thenable.js';
 import { Call, deliver } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { Fifo } from './fifo.js';
@@ -70,7 +71,9 @@ export class CallStep {
     const { orderBy, orderKey } = this.limits;
     if (orderBy === 'none') return null;
     if (orderBy === 'partition') return op.name;
-    return identityOf(orderKey ? orderKey(key as never, value as never) : key);
+    const given = orderKey ? orderKey(key as never, value as never) : key;
+    refuseThenable(given, op.kind, 'an orderKey that answers at once');
+    return identityOf(given);
   }
 
   #follow(lane: Lane, call: Call): void {

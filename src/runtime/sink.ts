@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { SpillwayError } from '../core/errors.js';
 import type { Step } from '../core/operator.js';
+import { refuseThenable } from '../core/thenable.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
 import type { RecordContext } from './record-context.js';
@@ -25,6 +27,10 @@ class Emitted extends Outgoing {
   // On the prototype: a number that is no small integer would be boxed anew for every record.
   get patience(): number {
     return Infinity;
+  }
+
+  get boundary(): number {
+    return this.op.id;
   }
 
   acknowledged(topic: string): void {
@@ -55,8 +61,8 @@ export function send(op: OpenedOp, key: unknown, value: unknown, context: Record
   const sink = op.as('sink');
   const topic =
     typeof sink.topic === 'string' ? sink.topic : topicOf(sink, sink.topic(key as never, value as never, context));
-  const keyBytes = sink.key.serialize(key as never, topic);
-  const valueBytes = sink.value.serialize(value as never, topic);
+  const keyBytes = bytesOf(sink.key.serialize(key as never, topic));
+  const valueBytes = bytesOf(sink.value.serialize(value as never, topic));
   const partitions = host.outboxes.partitions(topic);
   if (partitions === 0) throw new SpillwayError('UNKNOWN_TOPIC', { topic });
   const partition = sink.partition
@@ -73,8 +79,16 @@ function topicOf(sink: Sink, given: unknown): string {
   throw new SpillwayError('UNLISTED_TOPIC', { given: String(given), topics: sink.topics });
 }
 
+/** What a serde gave, if it is bytes: one that answers with a Promise would lose the record without a word. */
+function bytesOf(given: Uint8Array | null): Uint8Array | null {
+  if (given === null || types.isUint8Array(given)) return given;
+  refuseThenable(given, 'to', 'a serde that answers at once, and mapValuesAsync() before it');
+  throw new SpillwayError('UNENCODABLE', { type: 'bytes', problem: `the serde gave ${typeof given}` });
+}
+
 function checked(partition: unknown, partitions: number): number {
   if (Number.isInteger(partition) && (partition as number) >= 0 && (partition as number) < partitions)
     return partition as number;
+  refuseThenable(partition, 'to', 'mapValuesAsync() before it');
   throw new SpillwayError('INVALID_PARTITION', { given: String(partition), partitions });
 }

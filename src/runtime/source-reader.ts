@@ -1,6 +1,7 @@
 import type { Op } from '../compiler/program.js';
 import type { ConsumerRecord } from '../core/record.js';
 import type { Deserializer } from '../core/serde.js';
+import { refuseThenable } from '../core/thenable.js';
 
 /** Decodes the records of one source topic. */
 export class SourceReader {
@@ -16,10 +17,16 @@ export class SourceReader {
   }
 
   readKey(record: ConsumerRecord): unknown {
-    return this.key.deserialize(record.key, this.#topic);
+    return atOnce(this.key.deserialize(record.key, this.#topic));
   }
 
   readValue(record: ConsumerRecord): unknown {
-    return this.value.deserialize(record.value, this.#topic);
+    return atOnce(this.value.deserialize(record.value, this.#topic));
   }
+}
+
+/** The steps below would take a Promise for the value itself. */
+function atOnce(decoded: unknown): unknown {
+  refuseThenable(decoded, 'stream', 'a serde that answers at once, and mapValuesAsync() below it');
+  return decoded;
 }
