@@ -32,7 +32,7 @@ const table: readonly [
   ['void', Serdes.void(), fc.constant(null)],
 ];
 
-describe.each(table)('Serdes.%s', (_name, serde, values) => {
+describe.each(table)('Serdes.%s', (name, serde, values) => {
   it('gives back what it wrote', () => {
     fc.assert(
       fc.property(values, (value) => {
@@ -63,7 +63,9 @@ describe.each(table)('Serdes.%s', (_name, serde, values) => {
           expect((error as SpillwayError).code).toBe('UNENCODABLE');
           return;
         }
-        expect(serde.deserialize(bytes, 't')).toEqual(value);
+        // an integer has one zero
+        const whole = name === 'int32' && value === 0 ? 0 : value;
+        expect(serde.deserialize(bytes, 't')).toEqual(whole);
       }),
       { numRuns: runs(1000) },
     );
