@@ -88,6 +88,6 @@ function planOf(graph: Graph): Program['plan'] {
   return {
     sources: graph.nodes.flatMap((node) => (node.type === 'source' ? [node.topics].flat() : [])),
     sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])),
-    deadLetters: unique(steps.flatMap((step) => deadLetterTopics(graph, step))),
+    deadLetters: (read) => unique(steps.flatMap((step) => deadLetterTopics(graph, step, read))),
   };
 }

@@ -17,3 +17,9 @@ export function topicNames(kind: string, option: string, given: readonly string[
   if (!Array.isArray(given) || given.length === 0) return refuseOption(kind, option, given, 'a list of topics');
   return Object.freeze(given.map((topic: string) => topicName(kind, option, topic)));
 }
+
+/** Whether a topic's name matches a pattern, whatever its flags: `g` and `y` would remember the last match. */
+export function matcherOf(pattern: RegExp): (topic: string) => boolean {
+  const plain = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  return (topic) => plain.test(topic);
+}

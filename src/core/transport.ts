@@ -23,7 +23,8 @@ export interface ClientOptions {
 export interface Plan {
   readonly sources: readonly (string | RegExp)[];
   readonly sinks: readonly string[];
-  readonly deadLetters: readonly string[];
+  /** The dead-letter topics, when these are the topics that are read (a pattern's are known to the log only). */
+  readonly deadLetters: (read: readonly string[]) => readonly string[];
 }
 
 export interface Client {
@@ -48,8 +49,8 @@ export interface ProduceError extends Error {
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly (string | RegExp)[];
-  /** Topics that a pattern must not match: those that the app writes. */
-  readonly exclude: readonly string[];
+  /** Of the topics that a pattern matches, those to leave out: what the app writes when it reads them. */
+  readonly exclude: (matched: readonly string[]) => readonly string[];
   /** Where to begin without a committed offset; `none` fails instead. */
   readonly reset: 'earliest' | 'latest' | 'none';
   /** The most that one batch may hold; one record is always let through. */

@@ -1,3 +1,4 @@
+import { matcherOf } from '../core/topic-name.js';
 import type { Graph, SourceNode, StepNode } from './node.js';
 
 /** The sources that records at this node may come from, in order of declaration; a source is its own. */
@@ -11,20 +12,24 @@ export function sourcesAbove(graph: Graph, id: number): readonly SourceNode[] {
   return graph.nodes.filter((node): node is SourceNode => node.type === 'source' && above.has(node.id));
 }
 
-/** The topics that sources name; a pattern names none, since only the log knows what it matches. */
-export function namedTopics(sources: readonly SourceNode[]): readonly string[] {
-  return sources.flatMap(({ topics }) => (topics instanceof RegExp ? [] : topics));
+/** The topics that sources name. What a pattern matches only the log knows: `read` are the topics it gave. */
+export function namedTopics(sources: readonly SourceNode[], read: readonly string[] = []): readonly string[] {
+  return sources.flatMap(({ topics }) => (topics instanceof RegExp ? read.filter(matcherOf(topics)) : topics));
 }
 
-/** Every topic that the topology names as a source. */
-export function sourceTopics(graph: Graph): readonly string[] {
-  return namedTopics(graph.nodes.filter((node): node is SourceNode => node.type === 'source'));
+/** Every topic that the topology names as a source, and those of `read` that its patterns match. */
+export function sourceTopics(graph: Graph, read: readonly string[] = []): readonly string[] {
+  return namedTopics(
+    graph.nodes.filter((node): node is SourceNode => node.type === 'source'),
+    read,
+  );
 }
 
-/** Every dead-letter topic that a handler may write to; none for any other step. */
-export function deadLetterTopics(graph: Graph, step: StepNode): readonly string[] {
+/** Every dead-letter topic that a handler may write to when the patterns match `read`; none for any other step. */
+export function deadLetterTopics(graph: Graph, step: StepNode, read: readonly string[] = []): readonly string[] {
   // Nothing flows through the handler of build({ deadLetters }): it takes the failures of every source.
-  const topics = step.id === graph.fallback ? sourceTopics(graph) : namedTopics(sourcesAbove(graph, step.id));
+  const topics =
+    step.id === graph.fallback ? sourceTopics(graph, read) : namedTopics(sourcesAbove(graph, step.id), read);
   return step.operator.deadLetters?.(topics) ?? [];
 }
 

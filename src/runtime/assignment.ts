@@ -1,5 +1,6 @@
 import type { Program } from '../compiler/program.js';
 import type { TopicPartition } from '../core/record.js';
+import { matcherOf } from '../core/topic-name.js';
 import type { Assigned, Membership } from '../core/transport.js';
 import { Task } from './task.js';
 import type { TaskHost } from './task-host.js';
@@ -14,11 +15,14 @@ export interface Change {
 /** The tasks of an app, by partition. */
 export class Assignment {
   readonly #host: TaskHost;
+  /** Whether a partition's first position is committed although nothing is settled (see `NEVER`). */
+  readonly #firstCommit: boolean;
   readonly #tasks = new Map<string, Task>();
   generation = 0;
 
-  constructor(host: TaskHost) {
+  constructor(host: TaskHost, firstCommit: boolean) {
     this.#host = host;
+    this.#firstCommit = firstCommit;
   }
 
   get size(): number {
@@ -62,6 +66,7 @@ export class Assignment {
           at.committed,
           generation,
         );
+        if (this.#firstCommit) fresh.committed = NEVER;
         added.push(fresh);
         this.#tasks.set(name, fresh);
         membership.seek(at, at.committed);
@@ -78,12 +83,18 @@ export class Assignment {
   }
 }
 
+/**
+ * With `reset: 'latest'` the place to begin is the end of the log at that moment. Uncommitted, a restart would take a
+ * later one, and what came in between would be lost.
+ */
+const NEVER = -1;
+
 const nameOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
 
 function sourceOf(program: Program, topic: string): number | undefined {
   return program.sources.find((id) => {
     const { body } = program.ops[id]!;
     if (body.type !== 'source') return false;
-    return body.topics instanceof RegExp ? body.topics.test(topic) : body.topics.includes(topic);
+    return body.topics instanceof RegExp ? matcherOf(body.topics)(topic) : body.topics.includes(topic);
   });
 }

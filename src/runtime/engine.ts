@@ -73,7 +73,7 @@ export class Engine implements TaskHost, Intake {
     this.writer = { applicationId, instanceId, stacktraces };
     this.account = new Account(program);
     this.outboxes = new Outboxes({ clock, random, client, chunk: { records: SEND_RECORDS, bytes: SEND_BYTES } });
-    this.assignment = new Assignment(this);
+    this.assignment = new Assignment(this, settings.reset === 'latest');
     this.#pump = new Pump(clock, () => this.outboxes.flush());
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
     this.committer = new parts.Committer(
@@ -152,6 +152,7 @@ export class Engine implements TaskHost, Intake {
     }
     this.#share();
     this.committer.restart();
+    if (this.#settings.reset === 'latest') this.committer.commit();
     this.#revoked(dropped);
     this.#listener.emit({
       type: 'assigned',

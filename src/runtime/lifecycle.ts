@@ -108,7 +108,7 @@ export class Lifecycle implements EngineListener {
   #join(): void {
     const { applicationId, reset, batch } = this.#settings;
     const { plan } = this.#program;
-    const exclude = [...plan.sinks, ...plan.deadLetters];
+    const exclude = (matched: readonly string[]) => [...plan.sinks, ...plan.deadLetters(matched)];
     const limits = { maxBytes: batch.bytes, maxRecords: batch.records };
     this.engine.membership = this.#client.join(
       { group: applicationId, topics: plan.sources, exclude, reset, ...limits },

@@ -75,13 +75,14 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
 
 function partitionStatus(task: Task): PartitionStatus {
   const { at, intake, settlement, rooms } = task;
+  const committed = Math.max(0, task.committed);
   const waiting = [...rooms].filter(({ held }) => held > 0).map(({ step, held }) => [step, held] as const);
   return {
     ...at,
     position: intake.position,
-    committed: task.committed,
+    committed,
     end: intake.end,
-    lag: Math.max(0, intake.end - task.committed),
+    lag: Math.max(0, intake.end - committed),
     queued: intake.queued,
     inFlight: task.closed ? 0 : settlement.inFlight,
     span: settlement.span,

@@ -104,6 +104,36 @@ describe('KafkaStreams', () => {
     expect(run.values('out')).toEqual(['X']);
   });
 
+  it(`commits where it begins with reset: 'latest', so that a restart begins there too`, async () => {
+    const run = new Running(shout(), { in: 1 }, { reset: 'latest' });
+    run.feed('in', ['a', 'before']);
+    await run.start();
+    expect(run.log.committed('app', 'in', 0)).toBe(1);
+    run.feed('in', ['a', 'after']);
+    await run.advance(500);
+    expect(run.values('out')).toEqual(['AFTER']);
+    expect(run.log.committed('app', 'in', 0)).toBe(2);
+  });
+
+  it('reads what a pattern matches, and nothing that it writes itself', async () => {
+    const builder = new StreamsBuilder();
+    builder
+      .stream(/^orders/g, string)
+      .validate((_key, value) => value !== 'bad')
+      .toDLQ()
+      .to('orders.out', string);
+    const run = new Running(builder.build(), { orders: 1, 'orders.DLQ': 1, 'orders.eu': 1, other: 1 });
+    run.feed('orders', ['a', 'bad'], ['a', 'x']);
+    run.feed('orders.eu', ['a', 'y']);
+    run.feed('orders.DLQ', ['a', 'dead before']);
+    run.feed('other', ['a', 'z']);
+    await run.start();
+    await run.advance(500);
+    expect([...run.values('orders.out')].sort()).toEqual(['x', 'y']);
+    expect(run.values('orders.DLQ')).toEqual(['dead before', 'bad']);
+    expect(run.app.ledger().source.in).toBe(3);
+  });
+
   it('closes when its signal aborts', async () => {
     const stop = new AbortController();
     const run = new Running(shout(), { in: 1 }, { signal: stop.signal });

@@ -57,7 +57,7 @@ function setUp(faults: FaultPlan) {
   };
   const admitted: number[] = [];
   const join = () =>
-    observed.join({ group: 'g', topics: ['in'], exclude: [], reset: 'earliest', maxBytes: 1, maxRecords: 1 }, {
+    observed.join({ group: 'g', topics: ['in'], exclude: () => [], reset: 'earliest', maxBytes: 1, maxRecords: 1 }, {
       assigned: () => {},
       admit: ({ fetched }) => (admitted.push(fetched), true),
     } as Partial<Intake> as Intake);

@@ -102,10 +102,10 @@ export class MemoryClient implements Client, Connection {
       if (!this.log.ensure(name, partitions)) missing.add(name);
     };
     for (const source of sources) if (typeof source === 'string') provide(source);
-    const written = [...sinks, ...deadLetters];
-    const read = this.log.matching({ topics: sources, exclude: written });
-    const widest = Math.max(0, ...[...read].map((topic) => this.log.partitions(topic)));
-    for (const topic of written) provide(topic, widest || undefined);
+    const written = (read: readonly string[]) => [...sinks, ...deadLetters(read)];
+    const read = [...this.log.matching({ topics: sources, exclude: written })];
+    const widest = Math.max(0, ...read.map((topic) => this.log.partitions(topic)));
+    for (const topic of written(read)) provide(topic, widest || undefined);
     return missing.size === 0 ? null : new SpillwayError('TOPICS_MISSING', { topics: [...missing] });
   }
 }

@@ -3,6 +3,7 @@ import { SpillwayError } from '../../core/errors.js';
 import { partitionFor } from '../../core/partitioner.js';
 import type { ProducerRecord, TopicPartition } from '../../core/record.js';
 import type { Subscription } from '../../core/transport.js';
+import { matcherOf } from '../../core/topic-name.js';
 import type { Assignor } from './assign.js';
 import { Group } from './group.js';
 import type { Partition } from './partition.js';
@@ -100,15 +101,11 @@ export class Log {
 
   /** The topics of a subscription. Patterns are resolved once, as kafkajs does, so later topics are not in it. */
   matching({ topics, exclude }: Pick<Subscription, 'topics' | 'exclude'>): ReadonlySet<string> {
-    const leftOut = new Set(exclude);
-    const names = [...this.topics.keys()].filter((name) => !leftOut.has(name));
-    return new Set(
-      topics.flatMap((topic) => {
-        if (typeof topic === 'string') return topic;
-        const pattern = new RegExp(topic.source, topic.flags.replace(/[gy]/g, ''));
-        return names.filter((name) => pattern.test(name));
-      }),
-    );
+    const names = [...this.topics.keys()];
+    const matched = topics.flatMap((topic) => (typeof topic === 'string' ? [] : names.filter(matcherOf(topic))));
+    const leftOut = new Set(exclude(matched));
+    const named = topics.filter((topic) => typeof topic === 'string');
+    return new Set([...named, ...matched.filter((name) => !leftOut.has(name))]);
   }
 
   group(name: string): Group {

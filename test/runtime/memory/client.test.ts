@@ -25,14 +25,14 @@ function answer(clock: VirtualClock, ask: (done: (error: Error | null) => void) 
 }
 
 const prepared = (clock: VirtualClock, client: Client, plan: Partial<Plan>) =>
-  answer(clock, (done) => client.prepare({ sources: [], sinks: [], deadLetters: [], ...plan }, done));
+  answer(clock, (done) => client.prepare({ sources: [], sinks: [], deadLetters: () => [], ...plan }, done));
 
 describe('prepare', () => {
   it('creates what is missing: sources as the option says, what is written as wide as the widest source', () => {
     const { clock, log, client } = opened();
     log.createTopic('wide', { partitions: 4 });
     log.createTopic('wide.DLQ', { partitions: 9 });
-    const plan = { sources: ['small', /^wide/], sinks: ['out', 'small'], deadLetters: ['dead', 'wide.DLQ'] };
+    const plan = { sources: ['small', /^wide/], sinks: ['out', 'small'], deadLetters: () => ['dead', 'wide.DLQ'] };
     expect(prepared(clock, client, plan)).toBeNull();
     expect(['small', 'out', 'dead', 'wide.DLQ', 'none'].map((topic) => client.partitions(topic))).toEqual([
       1, 4, 4, 9, 0,
@@ -42,7 +42,7 @@ describe('prepare', () => {
   it('lists every topic that is missing when it may not create any', () => {
     const { clock, log, client } = opened({ autoCreate: false });
     log.createTopic('there');
-    const error = prepared(clock, client, { sources: ['there', 'in'], sinks: ['out'], deadLetters: ['out', 'dead'] });
+    const error = prepared(clock, client, { sources: ['there', 'in'], sinks: ['out'], deadLetters: () => ['out', 'dead'] });
     expect(error).toMatchObject({ code: 'TOPICS_MISSING' });
     expect(error!.message).toContain('in, out, dead');
     expect(log.topics()).toHaveLength(1);

@@ -15,7 +15,7 @@ export const numbered = (count: number, from = 0) =>
 export const subscription: Subscription = {
   group: 'g',
   topics: ['in'],
-  exclude: [],
+  exclude: () => [],
   reset: 'earliest',
   maxBytes: 1_000_000,
   maxRecords: 1000,
