@@ -31,6 +31,10 @@ class DeadLetter extends Outgoing {
     return PATIENCE;
   }
 
+  get boundary(): number {
+    return this.handler;
+  }
+
   acknowledged(topic: string): void {
     this.context.task.failures.acknowledged(this, topic);
   }

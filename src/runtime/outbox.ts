@@ -47,7 +47,7 @@ export class Outbox {
 
   push(record: Outgoing): void {
     const { task } = record.context;
-    if (this.#anyStopped && this.#stopped.has(task)) task.rooms.strand(1);
+    if (this.#anyStopped && this.#stopped.has(task)) record.strand();
     else this.#queue.push(record);
   }
 
@@ -135,7 +135,7 @@ export class Outbox {
   #refuse(records: readonly Outgoing[], error: ProduceError): void {
     for (const record of records) {
       const { task } = record.context;
-      if (this.#stopped.has(task)) task.rooms.strand(1);
+      if (this.#stopped.has(task)) record.strand();
       else if (!task.closed && !record.refused(error, this.at.topic)) this.#stop(task);
     }
   }
@@ -143,8 +143,7 @@ export class Outbox {
   #stop(task: Task): void {
     this.#stopped.add(task);
     this.#anyStopped = true;
-    for (const record of [...this.#chunks.flat(), ...this.#queue])
-      if (record.context.task === task) task.rooms.strand(1);
+    for (const record of [...this.#chunks.flat(), ...this.#queue]) if (record.context.task === task) record.strand();
   }
 
   #goes({ context: { task } }: Outgoing): boolean {

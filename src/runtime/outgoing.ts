@@ -15,8 +15,17 @@ export abstract class Outgoing implements ProducerRecord {
 
   /** How often it is sent again while the log is unavailable, before that counts as a refusal. */
   abstract get patience(): number;
+  /** The boundary at which it waits: the id of its op. */
+  abstract get boundary(): number;
   /** It is in the log. */
   abstract acknowledged(topic: string): void;
   /** It will never be in this topic. False when the stream stops here: what follows in its partition must not pass. */
   abstract refused(error: Error, topic: string): boolean;
+
+  /** The stream stopped before it. It gives up its room, so that what waits for room comes to an end as well. */
+  strand(): void {
+    const { rooms } = this.context.task;
+    rooms.strand(1);
+    rooms.boundary(this.boundary).release();
+  }
 }

@@ -199,3 +199,27 @@ describe('a record at which the stream stops', () => {
     expect(driven.ledger().balanced).toBe(true);
   });
 });
+
+describe('a record that the log refuses, with no way out', () => {
+  it('leaves nothing waiting for room behind it, which would never come', async () => {
+    const builder = new StreamsBuilder();
+    builder
+      .stream('in', text)
+      .mapValuesAsync((value) => driven.later(value > 'd' ? 20 : 5, value))
+      .flatMapValues(function* (value) {
+        yield value;
+        if (value === 'f') for (;;) yield value;
+      })
+      .to('out', text);
+    const answer = (_to: unknown, values: readonly (string | null)[]) =>
+      values.includes('bad') ? Object.assign(new Error('no'), { retriable: false }) : null;
+    const topology = builder.build({ deadLetters: 'stop' });
+    const driven: Driven = new Driven(topology, 1, { boundary: { records: 4 } }, { latency: () => 10, answer });
+    driven.feed(['bad', 'b', 'e', 'f', 'c', 'd', 'g', 'h'].map((value) => [value, value]));
+    await driven.advance(1_000);
+    expect(driven.stops).toHaveLength(1);
+    expect(driven.values()).toEqual([]);
+    expect(driven.task().rooms.still).toBe(true);
+    expect(driven.ledger().balanced).toBe(true);
+  });
+});

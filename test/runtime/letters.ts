@@ -8,11 +8,17 @@ import type { RecordContext } from '../../src/runtime/record-context.js';
 export class Sender {
   closed = false;
   stranded = 0;
-  readonly rooms = { strand: (shares: number) => void (this.stranded += shares) };
+  /** Letters that gave up their room. */
+  released = 0;
+  readonly rooms = {
+    strand: (shares: number) => void (this.stranded += shares),
+    boundary: () => ({ release: () => void this.released++ }),
+  };
 }
 
 /** A record in an outbox that notes what becomes of it. */
 export class Letter extends Outgoing {
+  readonly boundary = 0;
   became: 'waiting' | 'acknowledged' | 'refused' = 'waiting';
 
   constructor(
