@@ -1,8 +1,10 @@
-import type { TopicPartition } from '../../src/core/record.js';
+import { chargeOf, type TopicPartition } from '../../src/core/record.js';
 import type { Client, ProduceError } from '../../src/core/transport.js';
 import type { OpenedOp } from '../../src/runtime/opened-op.js';
+import { Outbox } from '../../src/runtime/outbox.js';
 import { Outgoing } from '../../src/runtime/outgoing.js';
 import type { RecordContext } from '../../src/runtime/record-context.js';
+import { VirtualClock } from '../virtual-clock.js';
 
 /** What an outbox looks at of a task. */
 export class Sender {
@@ -83,4 +85,14 @@ export class ScriptedLog {
   get last(): Send {
     return this.sends.at(-1)!;
   }
+}
+
+/** What a record without bytes is charged. */
+export const OVERHEAD = chargeOf({ key: null, value: null, headers: [], timestamp: 0 });
+
+/** An outbox that writes to a scripted log in virtual time. */
+export function outbox(chunk = { records: 4, bytes: 10_000 }, random = () => 1) {
+  const log = new ScriptedLog();
+  const clock = new VirtualClock();
+  return { log, clock, box: new Outbox({ topic: 'out', partition: 0 }, { clock, random, client: log.client, chunk }) };
 }
