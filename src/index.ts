@@ -19,7 +19,9 @@ export { Consumed, Named, Produced, type ManyOptions } from './core/options.js';
 export type { Predicate } from './core/predicate.js';
 export type { Header, Headers } from './core/record.js';
 export type { Deserializer, Serde, Serializer } from './core/serde.js';
+export type { JsonOptions, JsonSerde } from './core/json.js';
 export { Serdes } from './core/serdes.js';
+export type { StandardIssue, StandardResult, StandardSchema } from './core/standard-schema.js';
 export type { AsyncVerbs } from './builder/async-verbs.js';
 export type { KStream } from './builder/kstream.js';
 export type { ExcludeValue, NarrowKey, NarrowValue, Remainder } from './builder/narrowing.js';
@@ -46,8 +48,18 @@ export type {
   Subscription,
   Transport,
 } from './core/transport.js';
-export type { Advice } from './graph/lint.js';
-export { memory, type Memory, type MemoryOptions, type RawRecord, type TopicOptions } from './runtime/memory/index.js';
+export type { NodeJson, TopologyJson } from './graph/describe-json.js';
+export type { Advice, AdviceCode } from './graph/lint.js';
+export {
+  memory,
+  type Assignor,
+  type GroupInfo,
+  type Memory,
+  type MemoryOptions,
+  type RawRecord,
+  type Source,
+  type TopicOptions,
+} from './runtime/memory/index.js';
 export type { StreamsOptions } from './runtime/options.js';
 export type { CallStatus, PartitionStatus, Status } from './runtime/status.js';
 export { KafkaStreams } from './runtime/streams.js';

@@ -1,7 +1,4 @@
-/** A refused call: `Why` gives reason and remedy, and the next call on it is the error. */
-export interface Refused<out Why extends string> {
-  readonly '~refused': Why;
-}
+export type { Refused } from '../core/refused.js';
 
 /**
  * The parameters that a refusing overload demands beyond its own: none when `R` is or may be a Promise, so that it
