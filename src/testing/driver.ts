@@ -3,12 +3,13 @@ import { SpillwayError } from '../core/errors.js';
 import type { Ledger } from '../core/ledger.js';
 import { silent } from '../core/logger.js';
 import type { Deserializer, Serializer } from '../core/serde.js';
-import type { Topology } from '../graph/topology.js';
+import type { Topology } from '../index.js';
 import { memory, type Memory } from '../runtime/memory/index.js';
 import type { StreamsOptions } from '../runtime/options.js';
 import { KafkaStreams } from '../runtime/streams.js';
 import { viewOf, type DeadLetterView } from './dead-letter.js';
 import { DriverLoop } from './driver-loop.js';
+import { turn } from './event-loop.js';
 import { EventQueue } from './event-queue.js';
 import { SeededRandom } from './seeded-random.js';
 import { headersOf, TestInput, TestOutput, type RawInput } from './topics.js';
@@ -165,7 +166,7 @@ export class TopologyTestDriver {
     void this.#app.close();
     const { queue } = this.#loop;
     await this.#loop.run(queue.now + parseDuration(LONG, 'close'), () => /^(NOT_RUNNING|ERROR)$/.test(this.#app.state));
-    await null; // a rejected `done` is heard one microtask later
+    await turn(); // a rejected `done` is heard a little later
     this.#tell();
   }
 

@@ -106,7 +106,9 @@ export class TestOutput<K, V> {
 
 /** Headers as pairs. */
 export function headersOf(headers: TestHeaders = []): Headers {
-  if (Array.isArray(headers)) return headers as Headers;
+  if (isPairs(headers)) return headers;
   const bytes = (value: string | Uint8Array | null) => (typeof value === 'string' ? Buffer.from(value) : value);
   return Object.entries(headers).map(([name, value]): Header => [name, bytes(value)]);
 }
+
+const isPairs = (headers: TestHeaders): headers is Headers => Array.isArray(headers);

@@ -5,7 +5,7 @@ import type { Happening, Observed, Seen } from '../../src/testing/simulation/obs
 
 /** One instance, and things that it did in that order, one a millisecond. */
 export function told(...happenings: readonly (Happening & { readonly by?: string })[]): Observed[] {
-  return happenings.map(({ by = 'a1', ...happening }, t) => ({ t, by, ...happening }) as Observed);
+  return happenings.map(({ by = 'a1', ...happening }, t) => ({ t, by, ...happening }));
 }
 
 /** The record at an offset of in/0, which should come out in out/0 under its own id. */

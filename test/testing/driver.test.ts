@@ -131,7 +131,6 @@ describe('TopologyTestDriver', () => {
   });
 
   it('lets calls take virtual time', async () => {
-    let driver!: TopologyTestDriver;
     const topology = shout((builder) =>
       builder
         .stream('in', text)
@@ -142,7 +141,7 @@ describe('TopologyTestDriver', () => {
         .toDLQ()
         .to('out', text),
     );
-    driver = new TopologyTestDriver(topology);
+    const driver: TopologyTestDriver = new TopologyTestDriver(topology);
     driver.input('in', text).pipe('k', 'v');
     await driver.advance(2999);
     expect(driver.output('out', text).isEmpty).toBe(true);

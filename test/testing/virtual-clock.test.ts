@@ -70,7 +70,7 @@ describe('EventLoop', () => {
     clock.timer(1, () => {
       loop.touch();
       void (async () => {
-        for (let i = 0; i < 20; i++) await null;
+        for (let i = 0; i < 20; i++) await Promise.resolve();
         clock.soon(note('after the chain'));
       })();
     });

@@ -3,14 +3,14 @@ import type { World } from './world.js';
 
 /** One reading of a history. Both give what is wrong, in a sentence, or nothing. */
 export interface Reading {
-  see?(event: Observed): string | undefined | void;
-  end?(): string | undefined | void;
+  readonly see?: (event: Observed) => string | undefined | void;
+  readonly end?: () => string | undefined | void;
 }
 
 /** Something that must hold in every history, whatever faults there are: a fold over the events. */
 export interface Law {
   readonly name: string;
-  read(world: World): Reading;
+  readonly read: (world: World) => Reading;
 }
 
 export interface Violation {

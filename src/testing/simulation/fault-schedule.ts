@@ -1,60 +1,60 @@
 import type { Fault, Who } from './fault-plan.js';
-import { SESSION, type Simulation } from './simulate.js';
+import { SESSION, type Stage } from './stage.js';
 
 /** Puts the faults that happen by the clock into the event queue, and the end of them all. */
-export function scheduleFaults(simulation: Simulation): void {
-  const { clock, scenario, injector, shape } = simulation;
-  for (const fault of scenario.faults) schedule(simulation, fault);
+export function scheduleFaults(stage: Stage): void {
+  const { clock, scenario, injector, shape } = stage;
+  for (const fault of scenario.faults) schedule(stage, fault);
   if (scenario.faults.length === 0) return;
-  clock.timer(simulation.healedAt, () => {
-    simulation.note('all is well again');
+  clock.timer(stage.healedAt, () => {
+    stage.note('all is well again');
     injector.heal();
     shape.registry?.up();
   });
 }
 
-function schedule(simulation: Simulation, fault: Fault): void {
-  const { clock, injector, instances, shape } = simulation;
+function schedule(stage: Stage, fault: Fault): void {
+  const { clock, injector, instances, shape } = stage;
   const lifeOf = (who: Who) => instances[who].life;
   switch (fault.kind) {
     case 'kill at':
       clock.timer(fault.at, () => {
-        if (lifeOf(fault.who)) simulation.note('kill at');
-        simulation.kill(instances[fault.who], fault.downFor);
+        if (lifeOf(fault.who)) stage.note('kill at');
+        stage.kill(instances[fault.who], fault.downFor);
       });
       return;
     case 'expire':
       clock.timer(fault.at, () => {
         const life = lifeOf(fault.who);
-        if (life) expire(simulation, life.id);
+        if (life) expire(stage, life.id);
       });
       return;
     case 'visit':
       clock.timer(fault.at, () => {
         const visitor = instances[1];
-        simulation.note('visit');
+        stage.note('visit');
         visitor.leavesAt = clock.monotonic() + fault.stay;
-        simulation.start(visitor);
+        stage.start(visitor);
       });
       clock.timer(fault.at + fault.stay, () => void instances[1].app?.close());
       return;
     case 'slow sink':
       clock.timer(fault.at, () => {
-        simulation.note(`slow sink: ${fault.delay} ms`);
+        stage.note(`slow sink: ${fault.delay} ms`);
         injector.slow += fault.delay;
       });
       clock.timer(fault.at + fault.for, () => {
-        simulation.note('slow sink is over');
+        stage.note('slow sink is over');
         injector.slow -= fault.delay;
       });
       return;
     case 'registry down':
       clock.timer(fault.at, () => {
-        simulation.note('registry down');
+        stage.note('registry down');
         shape.registry?.down();
       });
       clock.timer(fault.at + fault.for, () => {
-        simulation.note('registry down is over');
+        stage.note('registry down is over');
         shape.registry?.up();
       });
       return;
@@ -62,22 +62,22 @@ function schedule(simulation: Simulation, fault: Fault): void {
       clock.timer(fault.at, () => {
         const life = lifeOf(fault.who);
         if (!life) return;
-        simulation.note(`stall: ${life.id} for ${fault.for} ms`);
+        stage.note(`stall: ${life.id} for ${fault.for} ms`);
         life.clock.stall(fault.for);
-        if (fault.for > SESSION) clock.timer(SESSION, () => expire(simulation, life.id));
+        if (fault.for > SESSION) clock.timer(SESSION, () => expire(stage, life.id));
       });
       return;
     case 'clock jump':
       clock.timer(fault.at, () => {
         const life = lifeOf(fault.who);
         if (!life) return;
-        simulation.note(`clock jump: ${life.id} by ${fault.by} ms`);
+        stage.note(`clock jump: ${life.id} by ${fault.by} ms`);
         life.clock.jump(fault.by);
       });
   }
 }
 
-function expire(simulation: Simulation, id: string): void {
-  simulation.note(`expire: ${id}`);
-  simulation.log.expireSession(id);
+function expire(stage: Stage, id: string): void {
+  stage.note(`expire: ${id}`);
+  stage.log.expireSession(id);
 }

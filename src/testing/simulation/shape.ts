@@ -1,4 +1,4 @@
-import type { Topology } from '../../graph/topology.js';
+import type { Topology } from '../../index.js';
 import type { ProducerRecord } from '../../core/record.js';
 import type { Exit } from '../laws/world.js';
 import type { Kit } from './kit.js';
@@ -41,7 +41,8 @@ export interface Shape {
   /** After so many milliseconds a call of the topology has timed out. */
   readonly callTimeout: number;
   build(kit: Kit): Topology;
-  make(spec: InputSpec, id: string): Made;
+  /** Depends on the key, the flavour and the id alone. */
+  readonly make: (spec: InputSpec, id: string) => Made;
   /** What a record of a sink is of: `r3`, or `r3.1` for a child. */
   identify(topic: string, record: ProducerRecord): string;
   readonly registry?: Outage;

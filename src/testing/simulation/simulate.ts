@@ -19,14 +19,13 @@ import type { Happening, Observed, Seen } from './observed.js';
 import { deadLettersOf, outputsOf } from './outcome.js';
 import type { History, Scenario } from './scenario.js';
 import type { Shape } from './shape.js';
+import { SESSION, type Stage } from './stage.js';
 import { Supply } from './supply.js';
 import { Topologies } from './topologies.js';
 import type { Interference, Watch } from './watch.js';
 
 /** Wall time of the first moment: fixed, as all else. */
 const START = Date.UTC(2024, 0, 1);
-/** How long a group goes on counting with an instance that is dead or does not answer. */
-export const SESSION = 300;
 /** Faults without an end of their own stop so long after the last event of the plan. */
 const HEALS_AFTER = 1000;
 /** Everything must be committed so long after the last fault. */
@@ -45,7 +44,7 @@ export function simulate(shape: Shape, scenario: Scenario, parts?: Parts): Promi
   return new Simulation(shape.fresh?.() ?? shape, scenario, parts).run();
 }
 
-export class Simulation implements Watch {
+class Simulation implements Watch, Stage {
   readonly loop: EventLoop;
   readonly clock: VirtualClock;
   readonly log: Memory;

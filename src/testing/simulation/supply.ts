@@ -1,11 +1,11 @@
 import { chargeOf, type ProducerRecord } from '../../core/record.js';
 import type { Memory } from '../../runtime/memory/index.js';
-import type { Hex, Input, RawRecord } from '../laws/world.js';
+import type { Exit, Hex, Input, RawRecord } from '../laws/world.js';
 import type { VirtualClock } from '../virtual-clock.js';
-import type { InputSpec, Shape } from './shape.js';
+import type { InputSpec, Made, Shape } from './shape.js';
 
 const hex = (bytes: Uint8Array | null): Hex =>
-  bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex') : null;
+  bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /** A record as plain data. */
 export const rawOf = ({ key, value, headers }: ProducerRecord): RawRecord => ({
@@ -13,6 +13,54 @@ export const rawOf = ({ key, value, headers }: ProducerRecord): RawRecord => ({
   value: hex(value),
   headers: headers.map(([name, bytes]) => [name, hex(bytes)] as const),
 });
+
+/** What a shape made of a spec: the same for equal specs, and made only once. */
+class Product {
+  readonly charge: number;
+  #raw: RawRecord | undefined;
+
+  constructor(readonly made: Made) {
+    this.charge = chargeOf(made.record);
+  }
+
+  /** Few laws look at bytes. */
+  get raw(): RawRecord {
+    return (this.#raw ??= rawOf(this.made.record));
+  }
+}
+
+class Supplied implements Input {
+  readonly charge: number;
+  readonly exits: readonly Exit[];
+  readonly poison: boolean;
+
+  constructor(
+    readonly id: string,
+    readonly place: string,
+    readonly offset: number,
+    private readonly product: Product,
+  ) {
+    this.charge = product.charge;
+    this.exits = product.made.exits;
+    this.poison = product.made.poison;
+  }
+
+  get raw(): RawRecord {
+    return this.product.raw;
+  }
+}
+
+/** By the shape's `make`, then by what it is given. */
+const products = new WeakMap<Shape['make'], Map<string, Product>>();
+
+function productOf({ make }: Shape, spec: InputSpec, id: string): Product {
+  let known = products.get(make);
+  if (known === undefined) products.set(make, (known = new Map<string, Product>()));
+  const name = `${id} ${spec.key} ${spec.flavour}`;
+  let product = known.get(name);
+  if (product === undefined) known.set(name, (product = new Product(make(spec, id))));
+  return product;
+}
 
 /** Puts the input into the log, each record at its time, and remembers what should come of it. */
 export class Supply {
@@ -27,15 +75,13 @@ export class Supply {
     const due = new Map<number, (() => void)[]>();
     specs.forEach((spec, index) => {
       const id = `r${index}`;
-      const { topic, record, exits, poison } = shape.make(spec, id);
+      const product = productOf(shape, spec, id);
+      const { topic, record } = product.made;
       const partition = spec.partition % shape.sources[topic]!;
       const place = `${topic}/${partition}`;
       const offset = this.ends.get(place) ?? 0;
       this.ends.set(place, offset + 1);
-      // Laws that look at bytes are few, so the hex of a record is made when one asks.
-      let raw: RawRecord | undefined;
-      const input = { id, place, offset, charge: chargeOf(record), exits, poison };
-      this.inputs.push(Object.defineProperty(input, 'raw', { get: () => (raw ??= rawOf(record)) }) as Input);
+      this.inputs.push(new Supplied(id, place, offset, product));
       at += spec.after;
       const append = () => log.append(topic, [record], { partition });
       const others = due.get(at);

@@ -1,4 +1,4 @@
-import type { Topology } from '../../graph/topology.js';
+import type { Topology } from '../../index.js';
 import { Kit } from './kit.js';
 import type { Shape } from './shape.js';
 
