@@ -11,9 +11,15 @@ const LOOKED_AT = 500;
 export function fingerprintOf(kind: FailureKind, step: string, error: Error): string {
   const code = 'code' in error ? String(error.code) : error.name;
   return createHash('sha256')
-    .update([kind, step, code, normalise(error.message)].join('\n'))
+    .update([kind, step, code, normalise(problemOf(error, code))].join('\n'))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** The message; of an error of our own only what happened, since where and what to do are the same for all of them. */
+function problemOf({ message }: Error, code: string): string {
+  const end = message.indexOf(` [${code}]`);
+  return end < 0 ? message : message.slice(0, end);
 }
 
 function normalise(message: string): string {

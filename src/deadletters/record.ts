@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../core/failure.js';
-import type { Header, ProducerRecord } from '../core/record.js';
+import { lastHeader, type Header, type ProducerRecord } from '../core/record.js';
 
 /** Who writes the dead letter. */
 export interface Writer {
@@ -11,6 +11,7 @@ export interface Writer {
 }
 
 /** Caps, in characters: a dead letter must not outgrow the record that it was made of by much. */
+const LONGEST_NAME = 200;
 const LONGEST_MESSAGE = 1_000;
 const LONGEST_STACK = 8_000;
 
@@ -22,7 +23,7 @@ const LONGEST_STACK = 8_000;
 export function deadLetterOf(failure: Failure, writer: Writer): ProducerRecord {
   const { origin, error } = failure;
   const headers: Header[] = [
-    text('__streams.errors.exception', error.name),
+    text('__streams.errors.exception', error.name.slice(0, LONGEST_NAME)),
     text('__streams.errors.message', error.message.slice(0, LONGEST_MESSAGE)),
     ...(writer.stacktraces ? [text('__streams.errors.stacktrace', (error.stack ?? '').slice(0, LONGEST_STACK))] : []),
     text('__streams.errors.topic', origin.topic),
@@ -31,13 +32,15 @@ export function deadLetterOf(failure: Failure, writer: Writer): ProducerRecord {
     text('spillway.dlq.app', writer.applicationId),
     text('spillway.dlq.group', writer.applicationId),
     text('spillway.dlq.instance', writer.instanceId),
-    text('spillway.dlq.step', failure.step),
+    text('spillway.dlq.step', failure.step.slice(0, LONGEST_NAME)),
     text('spillway.dlq.kind', failure.kind),
     text('spillway.dlq.fingerprint', failure.fingerprint),
     text('spillway.dlq.attempts', String(failure.attempt)),
     text('spillway.dlq.first-failed-at', String(failure.firstFailedAt)),
     text('spillway.dlq.last-failed-at', String(failure.lastFailedAt)),
     text('spillway.dlq.timestamp', String(origin.timestamp)),
+    // Counted by whoever replays; a record that dies again keeps it.
+    [REPLAYS, lastHeader(origin.headers, REPLAYS) ?? encoder.encode('0')],
     text('spillway.dlq.id', deadLetterId(failure, writer.applicationId)),
   ];
   const ours = new Set(headers.map(([name]) => name)).add('__streams.errors.stacktrace');
@@ -51,5 +54,6 @@ export function deadLetterId({ origin, step, child }: Failure, group: string): s
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
+const REPLAYS = 'spillway.dlq.replay-count';
 const encoder = new TextEncoder();
 const text = (name: string, value: string): Header => [name, encoder.encode(value)];

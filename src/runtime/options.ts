@@ -61,7 +61,7 @@ export function settingsOf(options: StreamsOptions): Settings {
   if (typeof transport?.open !== 'function') refuse('transport', transport, 'a transport, as memory() or kafkajs()');
   const onStop = oneOf('onStop', options.onStop ?? 'app', ['app', 'partition'] as const);
   const reset = oneOf('reset', options.reset ?? 'earliest', ['earliest', 'latest', 'none'] as const);
-  const bytes = parseSize(options.budget?.bytes ?? '256MiB', 'budget.bytes');
+  const bytes = count('budget.bytes', parseSize(options.budget?.bytes ?? '256MiB', 'budget.bytes'));
   return {
     applicationId,
     instanceId: options.instanceId ?? `${applicationId}-${Math.floor(random() * 2 ** 32).toString(16)}`,
@@ -72,7 +72,10 @@ export function settingsOf(options: StreamsOptions): Settings {
       settled: count('commit.settled', options.commit?.settled ?? 10_000),
     },
     batch: {
-      bytes: Math.min(parseSize(options.batch?.bytes ?? '1MiB', 'batch.bytes'), Math.ceil(bytes / 4)),
+      bytes: Math.min(
+        count('batch.bytes', parseSize(options.batch?.bytes ?? '1MiB', 'batch.bytes')),
+        Math.ceil(bytes / 4),
+      ),
       records: count('batch.records', options.batch?.records ?? 1_000),
     },
     limits: {
@@ -100,5 +103,9 @@ function oneOf<T>(option: string, given: T, allowed: readonly T[]): T {
 }
 
 function refuse(option: string, given: unknown, wanted: string): never {
-  throw new SpillwayError('INVALID_OPTION', { option, given: JSON.stringify(given) ?? String(given), wanted });
+  throw new SpillwayError('INVALID_OPTION', {
+    option,
+    given: typeof given === 'string' ? `'${given}'` : String(given),
+    wanted,
+  });
 }

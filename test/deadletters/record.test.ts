@@ -66,6 +66,7 @@ describe('a dead letter', () => {
       'spillway.dlq.first-failed-at': '5000',
       'spillway.dlq.last-failed-at': '6000',
       'spillway.dlq.timestamp': '1000',
+      'spillway.dlq.replay-count': '0',
     });
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     expect(letter.timestamp).toBe(6_000);
@@ -88,7 +89,7 @@ describe('a dead letter', () => {
           expect(letter.headers.slice(0, kept.length)).toEqual(kept);
           const names = letter.headers.slice(kept.length).map(([name]) => name);
           expect(new Set(names).size).toBe(names.length);
-          expect(names).toHaveLength(stacktraces ? 17 : 16);
+          expect(names).toHaveLength(stacktraces ? 18 : 17);
           expect(JSON.stringify([key, value, headers])).toBe(frozen);
         },
       ),
