@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deadLetter } from '../../operators/deadLetter.js';
 import { applied, opened, untyped } from './opened.js';
 import { takesAName } from './refusals.js';
+import { nullable, Scenario, text } from './through-engine.js';
 
 describe('deadLetter', () => {
   it('fails every record, for a reason', () => {
@@ -18,4 +19,53 @@ describe('deadLetter', () => {
   });
 
   takesAName('deadLetter', (options) => deadLetter('no use', options));
+});
+
+describe('deadLetter through the engine', () => {
+  it('fails every record, with the reason, where the failures of its place go', async () => {
+    const scenario = new Scenario((builder) =>
+      builder.stream('in', nullable).toDLQ('dead').deadLetter('nobody wants it', { named: 'step' }),
+    );
+    scenario.feed('in', ['a', 'x', { headers: { trace: 'x' } }], [null, null]);
+    await scenario.settles({
+      source: { 'dead-lettered': 2 },
+      steps: { step: { in: 2, 'dead-lettered': 2 } },
+      topics: { dead: 2 },
+      deadLetters: { 'validation: DECLARED': 2 },
+    });
+    const letters = scenario.driver.deadLetters('dead');
+    expect(letters).toMatchObject([
+      { step: 'step', kind: 'validation', key: Buffer.from('a'), value: Buffer.from('x') },
+      { step: 'step', kind: 'validation', key: null, value: null },
+    ]);
+    expect(letters[0]!.headers).toEqual([['trace', Buffer.from('x')]]);
+    expect(letters[0]!.message).toContain('declared a failure: nobody wants it');
+  });
+
+  it('with a topic goes there, and takes the failures of no other step along', async () => {
+    const scenario = new Scenario((builder) => {
+      const { good, bad } = builder
+        .stream('in', text)
+        .toDLQ('dead')
+        .validate((key) => key !== 'invalid')
+        .split({ good: (key) => key === 'good' }, { otherwise: 'bad' });
+      good.to('out', text);
+      bad.deadLetter('not good', 'bad', { named: 'step' });
+    });
+    scenario.feed('in', ['good', 'x'], ['bad', 'y'], ['invalid', 'z']);
+    await scenario.settles({
+      source: { emitted: 1, 'dead-lettered': 2 },
+      steps: { step: { in: 1, 'dead-lettered': 1 } },
+      topics: { out: 1, bad: 1, dead: 1 },
+      deadLetters: { 'validation: DECLARED': 1, 'validation: CONTRACT': 1 },
+    });
+    expect(scenario.driver.deadLetters('bad')).toMatchObject([{ value: Buffer.from('y') }]);
+  });
+
+  it('with a topic that cannot be written to stops the app', async () => {
+    const scenario = new Scenario((builder) => builder.stream('in', text).deadLetter('too large', 'bad'));
+    const large = 'x'.repeat(2 ** 20 - 10);
+    const error = { code: 'DEAD_LETTER_REFUSED', step: 'deadLetter-1', offset: 0 };
+    await scenario.stops(() => scenario.feed('in', ['a', large]), error, { in: 0 });
+  });
 });
