@@ -1,4 +1,13 @@
-import { Consumed, Produced, Serdes, StreamsBuilder, type Topology, type Context, type Entry, type KStream } from 'spillway';
+import {
+  Consumed,
+  Produced,
+  Serdes,
+  StreamsBuilder,
+  type Topology,
+  type Context,
+  type Entry,
+  type KStream,
+} from 'spillway';
 import { expectTypeOf, test } from 'vitest';
 
 interface Order {

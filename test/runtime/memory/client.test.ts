@@ -42,7 +42,11 @@ describe('prepare', () => {
   it('lists every topic that is missing when it may not create any', () => {
     const { clock, log, client } = opened({ autoCreate: false });
     log.createTopic('there');
-    const error = prepared(clock, client, { sources: ['there', 'in'], sinks: ['out'], deadLetters: () => ['out', 'dead'] });
+    const error = prepared(clock, client, {
+      sources: ['there', 'in'],
+      sinks: ['out'],
+      deadLetters: () => ['out', 'dead'],
+    });
     expect(error).toMatchObject({ code: 'TOPICS_MISSING' });
     expect(error!.message).toContain('in, out, dead');
     expect(log.topics()).toHaveLength(1);
