@@ -14,6 +14,7 @@ const record: fc.Arbitrary<InputSpec> = fc.record({
   key,
   partition: fc.nat(2),
   flavour: fc.nat(7),
+  gap: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) }),
   after: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(30) }),
 });
 

@@ -11,6 +11,8 @@ export interface InputSpec {
   readonly partition: number;
   /** What kind of value: a shape gives the numbers their meaning (poison, filtered, …). */
   readonly flavour: number;
+  /** Offsets before it that no record has, as those of control records. */
+  readonly gap: number;
   /** Virtual milliseconds after the record before it. */
   readonly after: number;
 }

@@ -27,7 +27,7 @@ import type { Interference, Watch } from './watch.js';
 /** Wall time of the first moment: fixed, as all else. */
 const START = Date.UTC(2024, 0, 1);
 /** Faults without an end of their own stop so long after the last event of the plan. */
-const HEALS_AFTER = 1000;
+const HEALS_AFTER = 500;
 /** Everything must be committed so long after the last fault. */
 const RECOVERY = 60_000;
 const RESTART_AFTER_STOP = 200;

@@ -79,11 +79,14 @@ export class Supply {
       const { topic, record } = product.made;
       const partition = spec.partition % shape.sources[topic]!;
       const place = `${topic}/${partition}`;
-      const offset = this.ends.get(place) ?? 0;
+      const offset = (this.ends.get(place) ?? 0) + spec.gap;
       this.ends.set(place, offset + 1);
       this.inputs.push(new Supplied(id, place, offset, product));
       at += spec.after;
-      const append = () => log.append(topic, [record], { partition });
+      const append = () => {
+        if (spec.gap > 0) log.gap(topic, partition, spec.gap);
+        log.append(topic, [record], { partition });
+      };
       const others = due.get(at);
       if (others) others.push(append);
       else due.set(at, [append]);
