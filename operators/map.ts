@@ -10,7 +10,8 @@ import { refuseThenablePair } from '../src/core/thenable.js';
  *
  * **Emits when** the mapper returns: one record for one.
  * **Drops when** never.
- * **Fails when** the mapper throws, gives a Promise (as key or value, too), or something that is no pair.
+ * **Fails when** the mapper throws, gives a Promise (as key or value, too), something that is no pair, or headers or a
+ * timestamp that are none.
  * **Settles when** the new record settles.
  *
  * @throws SpillwayError `INVALID_OPTION` when declared with anything but a function and a name.

@@ -42,6 +42,10 @@ export const catalogue = {
     (e) => `${e.kind}() expected [key, value] or { key, value } and got ${e.given}`,
     'Return a pair from the function.',
   ),
+  INVALID_ENTRY: entry<{ kind: string; problem: string }>(
+    (e) => `${e.kind}() gave ${e.problem}`,
+    'Headers are a list of [name, bytes or null], a timestamp is whole milliseconds since 1970; left out, they are inherited.',
+  ),
   NOT_AN_ITERABLE: entry<{ kind: string; given: string }>(
     (e) => `${e.kind}() expected an iterable of records and got ${e.given}`,
     'Return an array, or write the function as a generator.',

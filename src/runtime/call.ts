@@ -2,8 +2,9 @@ import type { Context } from '../core/context.js';
 import { refuseThenablePair } from '../core/thenable.js';
 import type { Lane } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
+import { inherit, pairOf } from './pair.js';
 import type { RecordContext } from './record-context.js';
-import { inherit, pairOf, pass } from './segment.js';
+import { pass } from './segment.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
 

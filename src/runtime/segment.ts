@@ -1,7 +1,7 @@
-import { SpillwayError } from '../core/errors.js';
 import type { Pair } from '../core/operator.js';
 import { NOWHERE } from '../compiler/program.js';
 import { Code } from './opened-op.js';
+import { inherit, pairOf } from './pair.js';
 import type { RecordContext } from './record-context.js';
 import { RANK } from './settlement.js';
 import { send } from './sink.js';
@@ -89,25 +89,4 @@ function fanOut(id: number, targets: readonly number[], key: unknown, value: unk
     // Children of their own: readers may merge again, and two dead letters of one step must be told apart.
     run(targets[reader]!, key, value, context.forChild(reader));
   }
-}
-
-/** What `map` returned, checked: an array of two, or an object with key and value. */
-export function pairOf(given: unknown, kind: string): Pair<unknown, unknown> {
-  if (
-    Array.isArray(given)
-      ? given.length === 2
-      : typeof given === 'object' && given !== null && 'key' in given && 'value' in given
-  ) {
-    return given as Pair<unknown, unknown>;
-  }
-  throw new SpillwayError('NOT_A_PAIR', {
-    kind,
-    given: Array.isArray(given) ? `an array of ${given.length}` : typeof given,
-  });
-}
-
-/** The context for an entry that brings headers or a timestamp of its own. */
-export function inherit(context: RecordContext, entry: Pair<unknown, unknown>): RecordContext {
-  if (!('key' in entry) || (entry.headers === undefined && entry.timestamp === undefined)) return context;
-  return context.with(entry.headers ?? context.headers, entry.timestamp ?? context.timestamp);
 }

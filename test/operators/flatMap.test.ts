@@ -92,6 +92,7 @@ describe('flatMap through the engine', () => {
 
   it.each([
     ['is no pair', 'NOT_A_PAIR', () => 'kv'],
+    ['has no time', 'INVALID_ENTRY', () => ({ key: 'k', value: 'v', timestamp: Number.NaN })],
     ['is a Promise', 'PROMISE_FROM_SYNC_STEP', () => Promise.resolve(['k', 'v'])],
     ['has a Promise for a key', 'PROMISE_FROM_SYNC_STEP', () => [Promise.resolve('k'), 'v']],
     ['has a Promise for a value', 'PROMISE_FROM_SYNC_STEP', () => ({ key: 'k', value: Promise.reject(new Error()) })],

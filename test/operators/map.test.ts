@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { map } from '../../operators/map.js';
-import { Serdes } from '../../src/index.js';
+import { Serdes, type Entry, type Headers } from '../../src/index.js';
 import { runs } from '../runs.js';
 import { failsItsRecords, inheritsTheRest, letsNullsThrough } from './failing.js';
 import { applied, context, opened, untyped } from './opened.js';
@@ -118,6 +118,33 @@ describe('map through the engine', () => {
       expect(scenario.driver.deadLetters('dead')).toMatchObject([{ key: Buffer.from('k'), value: Buffer.from('v') }]);
     },
   );
+
+  const header = (value: unknown) => untyped<Headers>([['name', value]]);
+  it.each<[string, Partial<Entry<string, string>>]>([
+    ['a timestamp that is no number', { timestamp: Number.NaN }],
+    ['a fraction for a timestamp', { timestamp: 1.5 }],
+    ['a timestamp without end', { timestamp: Infinity }],
+    ['a timestamp before 1970', { timestamp: -2 }],
+    ['text for a timestamp', { timestamp: untyped<number>('2024-01-01') }],
+    ['an object for headers', { headers: untyped<Headers>({ name: Buffer.of(1) }) }],
+    ['text for the value of a header', { headers: header('text') }],
+    ['nothing for the value of a header', { headers: header(undefined) }],
+    ['a header without a value', { headers: untyped<Headers>([['name']]) }],
+  ])('fails the record for which it gives %s', async (_what, own) => {
+    const scenario = new Scenario((builder) =>
+      builder
+        .stream('in', text)
+        .map((key, value) => ({ key, value, ...own }), { named: 'step' })
+        .toDLQ('dead')
+        .to('out', text),
+    );
+    scenario.feed('in', ['k', 'v']);
+    await scenario.settles({
+      source: { 'dead-lettered': 1 },
+      steps: { step: { in: 1, 'dead-lettered': 1 } },
+      deadLetters: { 'processing: INVALID_ENTRY': 1 },
+    });
+  });
 
   it('after map is map of the composition', async () => {
     type Two = [string, string];

@@ -49,6 +49,7 @@ describe('mapAsync through the engine', () => {
   it.each([
     ['no pair', 'NOT_A_PAIR', () => 'kv'],
     ['nothing', 'NOT_A_PAIR', () => undefined],
+    ['text in a header', 'INVALID_ENTRY', () => ({ key: 'k', value: 'v', headers: [['name', 'text']] })],
     ['a Promise for a key', 'PROMISE_FROM_SYNC_STEP', () => [Promise.reject(new Error('late')), 'v']],
     ['a Promise for a value', 'PROMISE_FROM_SYNC_STEP', () => ({ key: 'k', value: Promise.resolve('v') })],
   ])('fails the record when its call brings %s', async (_what, code, pair) => {
