@@ -10,7 +10,10 @@ export interface StreamsOptions {
   readonly transport: Transport;
   /** Tells this instance from the others of its group; made up when left out. */
   readonly instanceId?: string;
-  /** What may be fetched and not settled, in all, shared fairly between partitions. Default 256 MiB, 200,000 records. */
+  /**
+   * What may be fetched and not settled, in all, shared fairly between partitions. Default 256 MiB, 200,000 records. Of
+   * the bytes 60 % are given out: what is settled takes memory too, until the collector comes by.
+   */
   readonly budget?: { readonly bytes?: Size; readonly records?: number };
   /** How often is committed. Default every 100 ms, or after 10,000 settled records. */
   readonly commit?: { readonly every?: Duration; readonly settled?: number };
