@@ -12,6 +12,15 @@ type Draft = Omit<Op, 'below'>;
  * get a fan-out of their own, and each step learns its successor, its handlers and the boundaries below it.
  */
 export function compile(graph: Graph): Program {
+  let program = programs.get(graph);
+  if (program === undefined) programs.set(graph, (program = programOf(graph)));
+  return program;
+}
+
+/** A program is as frozen as its graph, so every app of a topology runs the same one. */
+const programs = new WeakMap<Graph, Program>();
+
+function programOf(graph: Graph): Program {
   const drafts: Draft[] = [];
   const fans: Draft[] = [];
   const fanOut = (node: GraphNode, targets: readonly number[]): number => {
@@ -29,9 +38,17 @@ export function compile(graph: Graph): Program {
     });
     return id;
   };
+  const known = new Map<string, number>();
+  /** Where a node's records go next: asked for by every step that leads to a node which vanishes, worked out once. */
   const after = (node: GraphNode, port?: number): number => {
-    const targets = consumersOf(graph, node.id, port).map((step) => entryOf(step));
-    return targets.length > 1 ? fanOut(node, targets) : (targets[0] ?? NOWHERE);
+    const output = `${node.id}:${port}`;
+    let next = known.get(output);
+    if (next === undefined) {
+      const targets = consumersOf(graph, node.id, port).map((step) => entryOf(step));
+      next = targets.length > 1 ? fanOut(node, targets) : (targets[0] ?? NOWHERE);
+      known.set(output, next);
+    }
+    return next;
   };
   const entryOf = (step: StepNode): number => (vanishes(step) ? after(step) : step.id);
 

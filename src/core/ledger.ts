@@ -21,7 +21,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** How a record can end at a step that drops or consumes it. */
 export type Ended = 'filtered' | 'consumed' | 'shed' | 'sampled' | 'expired' | 'deduped';
 
-/** in = settled + abandoned + in flight. */
+/** in = settled + abandoned + in flight. `in` counts records that were begun, not those still waiting unread. */
 export interface SourceAccount {
   readonly in: number;
   readonly settled: Readonly<Record<Exclude<Outcome, 'abandoned' | 'passed'>, number>>;

@@ -1,6 +1,5 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
-import type { AppEvent } from '../core/events.js';
 import type { Failure } from '../core/failure.js';
 import type { TopicPartition } from '../core/record.js';
 import type { Assigned, Batch, Client, Intake, Mark, Membership } from '../core/transport.js';
@@ -9,35 +8,14 @@ import { Account } from './account.js';
 import { Assignment, type Change } from './assignment.js';
 import { type CallStep } from './call-step.js';
 import type { Committer } from './committer.js';
+import type { EngineListener } from './engine-listener.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
 import type { Settings } from './options.js';
-import { Outboxes } from './outboxes.js';
+import { Outboxes, SEND_CHUNK } from './outboxes.js';
 import type { Parts } from './parts.js';
 import { Pump } from './pump.js';
 import type { Task } from './task.js';
 import type { TaskHost } from './task-host.js';
-
-/** What the engine tells the life cycle of its app. */
-export interface EngineListener {
-  emit(event: AppEvent): void;
-  /** The group has settled on an assignment, or is looking for one. */
-  balanced(balanced: boolean): void;
-  /** The stream stops at a record of `task`; without one, the app cannot go on. */
-  stopped(error: Error, task: Task | null): void;
-  /** Something that a drain waits for may have happened. */
-  moved(): void;
-}
-
-/** Records of one send: above, clients slow down again (kafkajs: 62 thousand a second at 1000, 53 at 5000). */
-const SEND_RECORDS = 1_000;
-/** Bytes of one send: a broker refuses batches over its message.max.bytes, 1 MiB by default, framing included. */
-const SEND_BYTES = 900_000;
-/**
- * The part of the budget's bytes that is given out. The rest is for what is settled and not collected yet: with queues
- * full of 1 KiB records, resident memory above that of an idle process was 1.4 times what they were charged (Node 20;
- * docs/benchmarks.md).
- */
-const GIVEN_OUT = 0.6;
 
 /**
  * The tasks of an app and the structures they share. All that happens in here happens in callbacks of the clock, of
@@ -78,7 +56,7 @@ export class Engine implements TaskHost, Intake {
     this.limits = limits;
     this.writer = { applicationId, instanceId, stacktraces };
     this.account = new Account(program);
-    this.outboxes = new Outboxes({ clock, random, client, chunk: { records: SEND_RECORDS, bytes: SEND_BYTES } });
+    this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK });
     this.assignment = new Assignment(this, settings.reset === 'latest');
     this.#pump = new Pump(clock, () => this.outboxes.flush());
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });

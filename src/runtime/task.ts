@@ -44,7 +44,7 @@ export class Task {
   readonly #source: OpenedOp;
   readonly #reader: SourceReader;
   readonly #preparation: Preparation;
-  readonly #aborter = new AbortController();
+  #aborter: AbortController | null = null;
 
   constructor(
     readonly host: TaskHost,
@@ -68,8 +68,10 @@ export class Task {
     this.#preparation = new Preparation(host, this.#reader.key, this.#reader.value);
   }
 
-  /** Aborts when the partition is taken away. */
+  /** Aborts when the partition is taken away. Made when it is asked for. */
   get signal(): AbortSignal {
+    this.#aborter ??= new AbortController();
+    if (this.closed) this.#aborter.abort();
     return this.#aborter.signal;
   }
 
@@ -183,8 +185,8 @@ export class Task {
     this.rooms.shares.forEach((shares, op) => (this.account.abandoned[op]! += shares));
     this.expansions.close();
     this.#preparation.close();
-    this.#aborter.abort();
-    for (const call of this.running) call.abort(this.signal.reason);
+    this.#aborter?.abort();
+    for (const call of this.running) call.abort(undefined);
     return abandoned;
   }
 

@@ -13,6 +13,10 @@ import type {
 import { Line } from './line.js';
 import type { Log } from './log.js';
 import { Member, type Connection } from './member.js';
+import type { TopicOptions } from './topic.js';
+
+/** A dead letter is its record and what happened to it: the largest record must have room for that. */
+const HEADERS_OF_A_DEAD_LETTER = 128 * 1024;
 
 /** One app's connection to the embedded log. */
 export class MemoryClient implements Client, Connection {
@@ -98,14 +102,19 @@ export class MemoryClient implements Client, Connection {
 
   private provide({ sources, sinks, deadLetters }: Plan): SpillwayError | null {
     const missing = new Set<string>();
-    const provide = (name: string, partitions?: number) => {
-      if (!this.log.ensure(name, partitions)) missing.add(name);
+    const provide = (name: string, options?: TopicOptions) => {
+      if (!this.log.ensure(name, options)) missing.add(name);
     };
     for (const source of sources) if (typeof source === 'string') provide(source);
     const written = (read: readonly string[]) => [...sinks, ...deadLetters(read)];
     const read = [...this.log.matching({ topics: sources, exclude: written })];
-    const widest = Math.max(0, ...read.map((topic) => this.log.partitions(topic)));
-    for (const topic of written(read)) provide(topic, widest || undefined);
+    const topics = read.filter((topic) => !missing.has(topic)).map((topic) => this.log.topic(topic));
+    const widest =
+      topics.length === 0 ? {} : { partitions: Math.max(...topics.map((topic) => topic.partitions.length)) };
+    for (const topic of sinks) provide(topic, widest);
+    const largest = Math.max(0, ...topics.map((topic) => topic.maxMessageBytes));
+    const letters = { ...widest, maxMessageBytes: largest + HEADERS_OF_A_DEAD_LETTER };
+    for (const topic of deadLetters(read)) provide(topic, letters);
     return missing.size === 0 ? null : new SpillwayError('TOPICS_MISSING', { topics: [...missing] });
   }
 }

@@ -55,10 +55,11 @@ export class Log {
     return this.topics.values();
   }
 
-  /** The topic, created with so many partitions if that is allowed. */
-  ensure(name: string, partitions = this.options.autoCreate): Topic | undefined {
+  /** The topic, created with these options if that is allowed. */
+  ensure(name: string, options: TopicOptions = {}): Topic | undefined {
     const known = this.topics.get(name);
-    return known || this.options.autoCreate === 0 ? known : this.create(name, { partitions });
+    const partitions = this.options.autoCreate;
+    return known || partitions === 0 ? known : this.create(name, { partitions, ...options });
   }
 
   /** @throws SpillwayError `UNKNOWN_TOPIC` */
