@@ -12,7 +12,7 @@ export interface StreamsOptions {
   readonly instanceId?: string;
   /**
    * What may be fetched and not settled, in all, shared fairly between partitions. Default 256 MiB, 200,000 records. Of
-   * the bytes 60 % are given out: what is settled takes memory too, until the collector comes by.
+   * the bytes half are given out: what is settled takes memory too, until the collector comes by.
    */
   readonly budget?: { readonly bytes?: Size; readonly records?: number };
   /** How often is committed. Default every 100 ms, or after 10,000 settled records. */

@@ -70,8 +70,8 @@ describe('backpressure', () => {
 
   it('counts bytes too, and gives every partition the same share', async () => {
     const { topology } = gated();
-    // Of which 60 % are given out: 27,000 to each partition.
-    const budget = { bytes: 180_000 };
+    // Of which half are given out: 25,000 to each partition.
+    const budget = { bytes: 200_000 };
     const run = new Running(topology, { in: 4 }, { budget, boundary: { records: 3 }, batch: { records: 2 } });
     await run.start();
     for (let partition = 0; partition < 4; partition++) {
@@ -84,11 +84,11 @@ describe('backpressure', () => {
     await run.advance(500);
     const { partitions, budget: used } = run.app.status();
     for (const { bytes: held, fetching } of partitions) {
-      expect(held).toBeLessThanOrEqual(27_000 + 2 * 5_000);
+      expect(held).toBeLessThanOrEqual(25_000 + 2 * 5_000);
       expect(held).toBeGreaterThan(20_000);
       expect(fetching).toBe(false);
     }
-    expect(used.usedBytes).toBeLessThanOrEqual(108_000 + 4 * 2 * 5_000);
+    expect(used.usedBytes).toBeLessThanOrEqual(100_000 + 4 * 2 * 5_000);
   });
 
   it('a full span holds the intake although few records are in flight', async () => {
