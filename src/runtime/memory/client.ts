@@ -109,11 +109,11 @@ export class MemoryClient implements Client, Connection {
     const written = (read: readonly string[]) => [...sinks, ...deadLetters(read)];
     const read = [...this.log.matching({ topics: sources, exclude: written })];
     const topics = read.filter((topic) => !missing.has(topic)).map((topic) => this.log.topic(topic));
-    const widest =
-      topics.length === 0 ? {} : { partitions: Math.max(...topics.map((topic) => topic.partitions.length)) };
-    for (const topic of sinks) provide(topic, widest);
-    const largest = Math.max(0, ...topics.map((topic) => topic.maxMessageBytes));
-    const letters = { ...widest, maxMessageBytes: largest + HEADERS_OF_A_DEAD_LETTER };
+    const partitions = Math.max(1, ...topics.map((topic) => topic.partitions.length));
+    const limits = topics.map((topic) => topic.maxMessageBytes + HEADERS_OF_A_DEAD_LETTER);
+    const like = topics.length === 0 ? {} : { partitions };
+    const letters = topics.length === 0 ? {} : { partitions, maxMessageBytes: Math.max(...limits) };
+    for (const topic of sinks) provide(topic, like);
     for (const topic of deadLetters(read)) provide(topic, letters);
     return missing.size === 0 ? null : new SpillwayError('TOPICS_MISSING', { topics: [...missing] });
   }

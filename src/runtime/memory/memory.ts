@@ -14,7 +14,8 @@ export interface MemoryOptions {
   readonly clock?: Clock;
   /**
    * Creates topics that are read or written and do not exist: `true` (the default) or the number of partitions,
-   * 1 unless said otherwise. Sinks and dead-letter topics get as many as the widest source of their app.
+   * 1 unless said otherwise. Sinks and dead-letter topics get as many as the widest source of their app, and a
+   * dead-letter topic takes 128 KiB more in a record, so that the largest record has room for what happened to it.
    */
   readonly autoCreate?: boolean | { readonly partitions: number };
   /** How partitions are dealt out to the members of a group; `roundRobin` by default. */
