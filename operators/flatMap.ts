@@ -12,7 +12,7 @@ import type { ManyOptions } from '../src/core/options.js';
  * **Emits when** the iterable gives a pair: one record for each, in its order.
  * **Drops when** the iterable gives none: the record ends as filtered.
  * **Fails when** the mapper or its iterable throws, when it gives a Promise, a string or nothing to iterate over, for a
- * child that is no pair, and beyond `maxChildren`.
+ * child that is no pair, and for an array beyond `maxChildren`.
  * **Settles when** all records made of it have settled.
  *
  * @throws SpillwayError `INVALID_OPTION` when declared with wrong options.

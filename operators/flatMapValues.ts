@@ -10,8 +10,8 @@ import type { ManyOptions } from '../src/core/options.js';
  *
  * **Emits when** the iterable gives a value: one record for each, in its order.
  * **Drops when** the iterable gives none: the record ends as filtered.
- * **Fails when** the mapper or its iterable throws, when it gives a Promise, a string or nothing to iterate over, and
- * beyond `maxChildren`.
+ * **Fails when** the mapper or its iterable throws, when it gives a Promise, a string or nothing to iterate over, and for
+ * an array beyond `maxChildren`.
  * **Settles when** all records made of it have settled.
  *
  * @throws SpillwayError `INVALID_OPTION` when declared with wrong options.

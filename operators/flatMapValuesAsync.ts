@@ -11,8 +11,8 @@ import type { ManyOptions } from '../src/core/options.js';
  *
  * **Emits when** the call ends well: one record for each value, in its order.
  * **Drops when** the call brings no value: the record ends as filtered.
- * **Fails when** the mapper throws, its Promise rejects or brings nothing to iterate over (kind `processing`), beyond
- * `maxChildren` (10,000), or when time is up (kind `timeout`).
+ * **Fails when** the mapper throws, its Promise rejects or brings nothing to iterate over (kind `processing`), for an
+ * array beyond `maxChildren` (10,000), or when time is up (kind `timeout`).
  * **Settles when** all records made of it have settled.
  *
  * @throws SpillwayError `INVALID_OPTION` when declared with wrong options.

@@ -20,7 +20,7 @@ export type { Predicate } from './core/predicate.js';
 export type { Header, Headers } from './core/record.js';
 export type { Deserializer, Serde, Serializer } from './core/serde.js';
 export type { JsonOptions, JsonSerde } from './core/json.js';
-export { Serdes } from './core/serdes.js';
+export { Serdes, type BytesSerde } from './core/serdes.js';
 export type { StandardIssue, StandardResult, StandardSchema } from './core/standard-schema.js';
 export type { AsyncVerbs } from './builder/async-verbs.js';
 export type { KStream } from './builder/kstream.js';

@@ -152,7 +152,7 @@ export const catalogue = {
     'Everything before the record is committed. Correct the cause and start again, or give the step a toDLQ().',
   ),
   DEAD_LETTER_REFUSED: entry<{ topics: readonly string[]; problem: string }>(
-    (e) => `the dead letter could not be written to ${e.topics.join(', then ')}: ${e.problem}`,
+    (e) => `no topic took the dead letter (tried: ${e.topics.join(', then ') || 'none'}): ${e.problem}`,
     'The record is not committed. Make the topic writable and start again.',
   ),
   UNKNOWN_TOPIC: entry<{ topic: string }>((e) => `there is no topic '${e.topic}'`, 'Create it before the app starts.'),

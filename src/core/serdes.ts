@@ -14,6 +14,9 @@ interface Format<T> {
 const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** A name for the type, which our declarations would else spell in a way that TypeScript before 5.7 cannot read. */
+export interface BytesSerde extends Serde<Uint8Array> {}
+
 function unreadable(type: string, problem: string): Error {
   return new SpillwayError('UNDECODABLE', { type, problem });
 }
@@ -60,6 +63,13 @@ function fixed<T>(
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+const bytes: () => BytesSerde = primitive<Uint8Array>({
+  type: 'bytes',
+  fallible: false,
+  decode: (given) => given,
+  encode: (value) => (value instanceof Uint8Array ? value : undefined),
+});
+
 /**
  * The serdes that Kafka comes with, in Kafka's formats, and JSON.
  *
@@ -80,12 +90,7 @@ export const Serdes = Object.freeze({
   }),
 
   /** The bytes as they are, not copied. */
-  bytes: primitive<Uint8Array>({
-    type: 'bytes',
-    fallible: false,
-    decode: (bytes) => bytes,
-    encode: (value) => (value instanceof Uint8Array ? value : undefined),
-  }),
+  bytes,
 
   /** Kafka's `Integer`: 4 bytes. */
   int32: fixed<number>(

@@ -57,7 +57,7 @@ function bigintAt(bytes: Uint8Array, at: number): bigint {
 /** What avsc asks of a long of one's own, with bigints. */
 export const bigints = {
   fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
-  toBuffer(value: bigint) {
+  toBuffer(value: bigint): Buffer {
     const bytes = Buffer.allocUnsafe(8);
     bytes.writeBigInt64LE(value);
     return bytes;
