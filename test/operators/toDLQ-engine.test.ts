@@ -116,7 +116,7 @@ describe('toDLQ through the engine', () => {
     const ended = expect(run.app.done).rejects.toMatchObject({
       code: 'DEAD_LETTER_REFUSED',
       offset: 1,
-      message: expect.stringContaining('to a, then b'),
+      message: expect.stringContaining('tried: a, then b'),
     });
     await run.start();
     await run.advance(1_000);
