@@ -15,7 +15,7 @@ export interface Question {
 export interface BenchOptions {
   /** Less of everything: the whole run has to end within 50 seconds. */
   readonly quick: boolean;
-  /** Seconds that measuring may take in all: 35 when quick, else 180. */
+  /** Seconds that measuring may take in all: 25 when quick, else 180. */
   readonly seconds: number;
   /** Prints a line for people. */
   readonly say: (line: string) => void;
