@@ -3,7 +3,7 @@ import { ratioOf, tableOf, takeTurns, type Contestant } from './harness.js';
 import { afterOneMillisecond, asyncStep, promiseAll, resolved, rxMergeMap, type Call } from './engine/async-steps.js';
 import { runOthers } from './engine/others.js';
 import { salesOf } from './engine/sales.js';
-import { bareLoop, isolated, steps } from './engine/sync-steps.js';
+import { bareLoop, callsAlone, isolated, steps } from './engine/sync-steps.js';
 
 const question: Question = {
   question: 'What does the engine cost a record, by synchronous steps and for an asynchronous one?',
@@ -23,7 +23,7 @@ const question: Question = {
       [1, 5, 20].flatMap((count) => [steps(count, many), bareLoop(count, many)]),
       0.45,
     );
-    const [inside] = await show('the engine inside, without a log', [isolated(many)], 0.1);
+    const inside = await show('the engine inside, without a log', [isolated(many), callsAlone(many)], 0.1);
     const atOnce = await show('an asynchronous step, 64 at once, resolved', contenders(resolved, many), 0.2);
     const slow = await show('an asynchronous step, 64 at once, 1 ms', contenders(afterOneMillisecond, some), 0.2);
 
@@ -40,7 +40,8 @@ const question: Question = {
           steps20: ratioOf(twenty!, bareTwenty!),
         },
         nsPerFurtherStep: Math.round((twenty!.median - five!.median) / 15),
-        nsTrackerAndSegment5Steps: at([inside!], 0),
+        nsInside5Steps: at(inside, 0),
+        nsTrackerAndSegment5Steps: at(inside, 0) - at(inside, 1),
         asyncResolved: asyncFigures(atOnce),
         async1ms: asyncFigures(slow),
       },
