@@ -27,7 +27,11 @@ export class IntakeQueue {
   bytes = 0;
   records = 0;
   paused = false;
+  /** The charge of the record that was taken last. */
+  charge = 0;
   readonly #batches = new Fifo<Batch>();
+  /** Of each batch, what its records are charged: a record is large, and cold memory by the time it is begun. */
+  readonly #charges = new Fifo<readonly number[]>();
   readonly #fetch: FetchControl;
   #index = 0;
   #share: Share = { bytes: Infinity, records: Infinity };
@@ -43,7 +47,9 @@ export class IntakeQueue {
     this.position = batch.next;
     this.end = batch.end;
     this.#batches.push(batch);
-    for (const record of batch.records) this.bytes += chargeOf(record);
+    const charges = batch.records.map(chargeOf);
+    this.#charges.push(charges);
+    for (const charge of charges) this.bytes += charge;
     this.records += batch.records.length;
     this.#check();
     return true;
@@ -56,12 +62,16 @@ export class IntakeQueue {
 
   /** The next record of the current batch; undefined when it has no more: then `finish` it. */
   take(): ConsumerRecord | undefined {
-    return this.#batches.peek()!.records[this.#index++];
+    const { records } = this.#batches.peek()!;
+    if (this.#index === records.length) return undefined;
+    this.charge = this.#charges.peek()![this.#index]!;
+    return records[this.#index++];
   }
 
   /** The current batch has been taken. Gives the position behind it. */
   finish(): number {
     this.#index = 0;
+    this.#charges.shift();
     return this.#batches.shift()!.next;
   }
 

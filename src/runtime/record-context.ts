@@ -9,11 +9,18 @@ export class RecordContext implements Context {
     readonly record: ConsumerRecord,
     /** The slot of the source record. */
     readonly handle: number,
-    readonly headers: Headers,
-    readonly timestamp: number,
     /** Which child of the source record this is: '' until a fan-out, then '2', then '2.0'. */
     readonly child: string,
+    /** What a step gave it; null while it has what its record came with, which is nearly always. */
+    readonly own: { readonly headers: Headers; readonly timestamp: number } | null,
   ) {}
+
+  get headers(): Headers {
+    return (this.own ?? this.record).headers;
+  }
+  get timestamp(): number {
+    return (this.own ?? this.record).timestamp;
+  }
 
   get topic(): string {
     return this.task.at.topic;
@@ -33,12 +40,12 @@ export class RecordContext implements Context {
 
   /** The same record with headers or timestamp of its own. */
   with(headers: Headers, timestamp: number): RecordContext {
-    return new RecordContext(this.task, this.record, this.handle, headers, timestamp, this.child);
+    return new RecordContext(this.task, this.record, this.handle, this.child, { headers, timestamp });
   }
 
   /** The n-th child of this record. */
   forChild(n: number): RecordContext {
     const child = this.child === '' ? String(n) : `${this.child}.${n}`;
-    return new RecordContext(this.task, this.record, this.handle, this.headers, this.timestamp, child);
+    return new RecordContext(this.task, this.record, this.handle, child, this.own);
   }
 }

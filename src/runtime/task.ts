@@ -2,7 +2,7 @@ import { SpillwayError, errorOf, type Whereabouts } from '../core/errors.js';
 import type { PauseReason } from '../core/events.js';
 import type { FailureKind } from '../core/failure.js';
 import type { Primitive } from '../core/identity.js';
-import { chargeOf, type ConsumerRecord, type TopicPartition } from '../core/record.js';
+import type { ConsumerRecord, TopicPartition } from '../core/record.js';
 import type { Account } from './account.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
@@ -96,13 +96,13 @@ export class Task {
   }
 
   #begin(record: ConsumerRecord): void {
-    const { settlement, account, host } = this;
+    const { settlement, account, intake, host } = this;
     const source = this.#source;
-    const handle = settlement.begin(record.offset, chargeOf(record));
+    const handle = settlement.begin(record.offset, intake.charge);
     account.sourceIn++;
     account.entered[source.id]!++;
     if (settlement.span >= host.limits.span) this.hold('span');
-    const context = new RecordContext(this, record, handle, record.headers, record.timestamp, '');
+    const context = new RecordContext(this, record, handle, '', null);
     let key: unknown;
     let value: unknown;
     try {
@@ -172,7 +172,8 @@ export class Task {
   settled(rank: number, bytes: number): void {
     this.account.settled[rank]!++;
     this.intake.release(bytes);
-    if (this.held.has('span') && this.settlement.span <= this.host.limits.span / 2) this.release('span');
+    if (this.held.size > 0 && this.held.has('span') && this.settlement.span <= this.host.limits.span / 2)
+      this.release('span');
     this.host.settled(this);
   }
 
