@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Clock } from './clock.js';
 
 /** What the runtime needs of a logger; pino, bunyan and their like fit as they are. */
@@ -12,9 +13,22 @@ export interface Logger {
 /** The default: one JSON object a line on standard error, in pino's shape, from level `info` (30) on. */
 export function jsonLogger(clock: Clock, write = (line: string): unknown => process.stderr.write(line)): Logger {
   const at = (level: number) => (fields: object, msg: string) => {
-    write(`${JSON.stringify({ level, time: clock.wall(), ...fields, msg }, plain)}\n`);
+    write(`${lineOf({ level, time: clock.wall(), ...fields, msg })}\n`);
   };
   return { debug: () => {}, info: at(30), warn: at(40), error: at(50), fatal: at(60) };
+}
+
+/** Never throws: a cause that JSON refuses (it holds itself, or a getter throws) must not end the app that logs it. */
+function lineOf(fields: object): string {
+  try {
+    return JSON.stringify(fields, plain);
+  } catch {
+    const told = Object.entries(fields).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'object' ? inspect(value, { customInspect: false }) : value,
+    ]);
+    return JSON.stringify(Object.fromEntries(told), plain);
+  }
 }
 
 /** Errors and bigints, which JSON leaves out or refuses. */
