@@ -9,11 +9,20 @@ const LOOKED_AT = 500;
  * record (quoted values, paths, ids, numbers). Stable over instances and releases; 16 hex digits.
  */
 export function fingerprintOf(kind: FailureKind, step: string, error: Error): string {
-  const code = 'code' in error ? String(error.code) : error.name;
+  const code = codeOf(error);
   return createHash('sha256')
     .update([kind, step, code, normalise(problemOf(error, code))].join('\n'))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** The error's own code, else its class. */
+function codeOf(error: Error): string {
+  try {
+    return 'code' in error ? String(error.code) : error.name;
+  } catch {
+    return error.name; // a code that is no text, or that throws when it is read
+  }
 }
 
 /** The message; of an error of our own only what happened, since where and what to do are the same for all of them. */

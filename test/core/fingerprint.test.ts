@@ -73,4 +73,18 @@ describe('a fingerprint', () => {
       expect(of(hostile)).toMatch(/^[0-9a-f]{16}$/);
     }
   });
+
+  it('is given to an error whose code cannot be read, too', () => {
+    const codes = [Object.create(null) as object, Symbol('odd')].map((code) =>
+      Object.assign(new Error('no'), { code }),
+    );
+    const throwing = Object.defineProperty(new Error('no'), 'code', {
+      get() {
+        throw new Error('not even that');
+      },
+    });
+    for (const error of [...codes, throwing]) {
+      expect(fingerprintOf('processing', 'step', error)).toMatch(/^[0-9a-f]{16}$/);
+    }
+  });
 });
