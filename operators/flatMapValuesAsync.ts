@@ -6,7 +6,7 @@ import type { ManyOptions } from '../src/core/options.js';
 
 /**
  * Makes any number of records of each by an asynchronous call that brings an iterable of values; all have its key. Up
- * to `concurrency` calls (16) are under way in each partition; records of one key keep their order, unless `orderBy`
+ * to `concurrency` calls (16) are under way in the app; records of one key keep their order, unless `orderBy`
  * says otherwise. Pass `ctx.signal` on to the call.
  *
  * **Emits when** the call ends well: one record for each value, in its order.

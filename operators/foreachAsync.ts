@@ -4,8 +4,8 @@ import { callback, limitsOf, nameOf } from '../src/core/declaration.js';
 import { stateless, type Operator } from '../src/core/operator.js';
 
 /**
- * Ends a stream with an asynchronous call for each record. Up to `concurrency` calls (16) are under way in each
- * partition; records of one key keep their order, unless `orderBy` says otherwise. Pass `ctx.signal` on to the call.
+ * Ends a stream with an asynchronous call for each record. Up to `concurrency` calls (16) are under way in
+ * the app; records of one key keep their order, unless `orderBy` says otherwise. Pass `ctx.signal` on to the call.
  *
  * **Emits when** never.
  * **Drops when** never: a record whose call ended well ends as consumed.

@@ -5,7 +5,7 @@ import { stateless, type Operator, type Pair } from '../src/core/operator.js';
 
 /**
  * Makes another record of each by an asynchronous call: `[key, value]`, or `{ key, value, headers?, timestamp? }`. Up to
- * `concurrency` calls (16) are under way in each partition; records of one key *as they come in* keep their order,
+ * `concurrency` calls (16) are under way in the app; records of one key *as they come in* keep their order,
  * unless `orderBy` says otherwise. Pass `ctx.signal` on to the call.
  *
  * **Emits when** the call ends well: one record for one.

@@ -4,8 +4,8 @@ import { callback, limitsOf, nameOf } from '../src/core/declaration.js';
 import { stateless, type Operator } from '../src/core/operator.js';
 
 /**
- * Gives each record the value that an asynchronous call brings. Up to `concurrency` calls (16) are under way in each
- * partition; records of one key keep their order and wait for one another, unless `orderBy` says otherwise. Pass
+ * Gives each record the value that an asynchronous call brings. Up to `concurrency` calls (16) are under way in
+ * the app; records of one key keep their order and wait for one another, unless `orderBy` says otherwise. Pass
  * `ctx.signal` on to the call: it aborts when `timeout` (30 s) is up, or when the partition is taken away.
  *
  * **Emits when** the call ends well: one record for one.

@@ -7,7 +7,7 @@ export type OrderedKey = Primitive | Uint8Array | null | undefined;
 
 /** What every asynchronous step takes. */
 export interface AsyncOptions extends Named {
-  /** Calls under way at once for each partition: an integer from 1. Default 16. */
+  /** Calls of the step under way at once in the whole app, over all its partitions: an integer from 1. Default 16. */
   readonly concurrency?: number;
   /** After that long `ctx.signal` aborts and the record fails with kind `timeout`. Default 30 s. */
   readonly timeout?: Duration;
