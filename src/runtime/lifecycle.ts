@@ -33,6 +33,7 @@ export class Lifecycle implements EngineListener {
   #error: Error | null = null;
   #release: Cancel = () => {};
   #timeout: Cancel = () => {};
+  #cancelOpening: Cancel = () => {};
   #check: Cancel | null = null;
   #draining = false;
   #leaving = false;
@@ -53,8 +54,7 @@ export class Lifecycle implements EngineListener {
     this.#client.prepare(this.#program.plan, (error) => {
       if (this.#draining) return;
       if (error) return this.stopped(error, null);
-      openSinks(this.engine.opened, clock, logger, (mistakes) => {
-        if (this.#draining) return;
+      this.#cancelOpening = openSinks(this.engine.opened, clock, logger, (mistakes) => {
         if (mistakes.length > 0) this.stopped(oneOf(mistakes), null);
         else this.#join();
       });
@@ -119,6 +119,7 @@ export class Lifecycle implements EngineListener {
 
   #drain(state: State, timeout: number): void {
     this.#draining = true;
+    this.#cancelOpening();
     this.#go(state);
     this.engine.drain();
     this.#timeout = this.#settings.clock.timer(timeout, () => this.#giveUp(timeout));
