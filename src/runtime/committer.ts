@@ -28,7 +28,7 @@ export class Committer {
   #timer: Cancel | null = null;
   #soon: Cancel | null = null;
   #committing = false;
-  /** Counts restarts, so that the answer to a commit of an earlier assignment is not taken for one of this. */
+  /** Counts restarts and the close, so that the answer to a commit from before is not taken for one of this. */
   #epoch = 0;
   #waiting: (() => void)[] = [];
 
@@ -75,6 +75,7 @@ export class Committer {
   }
 
   close(): void {
+    this.#epoch++;
     this.#disarm();
     this.#finish();
   }

@@ -174,6 +174,8 @@ describe('the committer', () => {
     all.committer.commit(() => done.push('told'));
     all.committer.close();
     expect([done, all.clock.pending]).toEqual([['told'], 0]);
+    all.answer(refused);
+    expect([all.told, all.clock.pending]).toEqual([[], 0]);
   });
 
   it('never commits what is not settled, never goes back, and commits all in the end, whatever fails', () => {
