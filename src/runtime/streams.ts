@@ -55,8 +55,7 @@ export class KafkaStreams {
     });
     // Whoever awaits them hears of a rejection; nobody has to await all of them.
     for (const promise of [this.#started.promise, this.#done.promise]) promise.catch(() => {});
-    options.signal?.addEventListener('abort', () => void this.close(), { once: true });
-    if (options.signal?.aborted) void this.close();
+    if (options.signal) this.#closeWith(options.signal);
   }
 
   get state(): State {
@@ -112,6 +111,15 @@ export class KafkaStreams {
   /** What the app does right now, and why it does not do more. */
   status(): Status {
     return statusOf(this.state, this.#lifecycle.engine, this.#settings);
+  }
+
+  #closeWith(signal: AbortSignal): void {
+    const close = () => void this.close();
+    const forget = () => signal.removeEventListener('abort', close);
+    signal.addEventListener('abort', close);
+    if (signal.aborted) close();
+    // A signal may outlive many apps.
+    this.#done.promise.then(forget, forget);
   }
 
   #ended(error: Error | null, drained: boolean): void {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { firstValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { KafkaStreams, memory, Serdes, silent, SpillwayError, StreamsBuilder } from '../../src/index.js';
@@ -142,6 +143,15 @@ describe('KafkaStreams', () => {
     await run.advance(100);
     await run.app.done;
     expect(run.app.state).toBe('NOT_RUNNING');
+  });
+
+  it('lets go of its signal at its end, so that one signal serves many apps', async () => {
+    const { signal } = new AbortController();
+    const run = new Running(shout(), { in: 1 }, { signal });
+    await run.start();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await run.close();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('runs in real time, and is disposed of', async () => {
