@@ -87,7 +87,6 @@ export class Lifecycle implements EngineListener {
     if (task !== null && this.#settings.onStop === 'partition' && !this.#draining) {
       task.hold('stopped');
       this.engine.membership?.pause(task.at);
-      this.#error ??= error;
       this.#go('DEGRADED');
       return;
     }

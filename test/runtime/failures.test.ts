@@ -69,6 +69,27 @@ describe('a record that fails', () => {
     expect(run.log.committed('app', 'in', 0) ?? 0).toBe(0);
   });
 
+  it('ends the app with what stopped the app, and not with what stopped a partition before', async () => {
+    const builder = new StreamsBuilder();
+    builder.stream('in', string).foreach(() => {
+      throw new RangeError('cannot take it');
+    });
+    builder
+      .stream('calls', string)
+      .mapValuesAsync(() => new Promise<string>(() => {}), { concurrency: 1, timeout: 10, grace: 10 })
+      .toDLQ('dead')
+      .to('out', string);
+    const run = new Running(builder.build({ deadLetters: 'stop' }), { in: 1, calls: 1 }, { onStop: 'partition' });
+    await run.start();
+    run.feed('in', ['a', '1']);
+    await run.advance(100);
+    expect(run.app.state).toBe('DEGRADED');
+    run.feed('calls', ['a', '1'], ['b', '2']);
+    await run.advance(30_000);
+    expect(run.app.state).toBe('ERROR');
+    await expect(run.app.done).rejects.toMatchObject({ code: 'TOO_MANY_ABANDONED_CALLS' });
+  });
+
   it('stops the app when the dead letter cannot be written, and commits nothing past it', async () => {
     const run = new Running(picky('dlq'), { in: 1 });
     run.log.createTopic('dead', { maxMessageBytes: 100 });
