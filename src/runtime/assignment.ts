@@ -51,7 +51,6 @@ export class Assignment {
       const task = before.get(name);
       if (task && (at.committed === task.committed || at.committed === task.marked)) {
         before.delete(name);
-        task.generation = generation;
         task.committed = at.committed;
         kept.push(task);
         this.#tasks.set(name, task);
@@ -59,13 +58,7 @@ export class Assignment {
       } else {
         const source = sourceOf(this.#host.program, at.topic);
         if (source === undefined) continue;
-        const fresh = new Task(
-          this.#host,
-          { topic: at.topic, partition: at.partition },
-          source,
-          at.committed,
-          generation,
-        );
+        const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed);
         if (this.#firstCommit) fresh.committed = NEVER;
         added.push(fresh);
         this.#tasks.set(name, fresh);

@@ -51,7 +51,6 @@ export class Task {
     readonly at: TopicPartition,
     source: number,
     committed: number,
-    public generation: number,
   ) {
     const { program, clock, random, writer, limits } = host;
     this.account = host.account;
