@@ -84,7 +84,7 @@ function partitionStatus(task: Task): PartitionStatus {
     end: intake.end,
     lag: Math.max(0, intake.end - committed),
     queued: intake.queued,
-    inFlight: task.closed ? 0 : settlement.inFlight,
+    inFlight: settlement.inFlight,
     span: settlement.span,
     bytes: intake.bytes,
     fetching: !intake.paused,
