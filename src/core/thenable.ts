@@ -1,6 +1,10 @@
 import { types } from 'node:util';
 import { SpillwayError } from './errors.js';
 
+/** What `await` would wait for: an object with a `then`. */
+export const isThenable = (result: unknown): result is PromiseLike<unknown> =>
+  typeof result === 'object' && result !== null && typeof (result as { then?: unknown }).then === 'function';
+
 /**
  * Refuses what a synchronous step's function gave, if it is a Promise or like one. Without this check the record would
  * go on with the Promise as its value, and what the Promise brings would be lost.
@@ -9,8 +13,7 @@ import { SpillwayError } from './errors.js';
  * @throws SpillwayError `PROMISE_FROM_SYNC_STEP`
  */
 export function refuseThenable(result: unknown, kind: string, instead: string): void {
-  if (typeof result !== 'object' || result === null) return;
-  if (typeof (result as { then?: unknown }).then === 'function') refuse(result, kind, instead);
+  if (isThenable(result)) refuse(result, kind, instead);
 }
 
 /** The same for `[key, value]` and `{ key, value }`: neither the pair nor what it holds may be a Promise. */

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { SpillwayError } from '../core/errors.js';
 import { identityOf, type Primitive } from '../core/identity.js';
 import type { CallLimits } from '../core/operator.js';
-import { refuseThenable } from '../core/thenable.js';
+import { isThenable, refuseThenable } from '../core/thenable.js';
 import { Call, deliver } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { Fifo } from './fifo.js';
@@ -216,6 +216,3 @@ export class CallStep {
     this.#starting = false;
   }
 }
-
-const isThenable = (result: unknown): result is PromiseLike<unknown> =>
-  typeof result === 'object' && result !== null && typeof (result as { then?: unknown }).then === 'function';
