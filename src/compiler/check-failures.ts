@@ -71,7 +71,7 @@ function handler(graph: Graph, id: number): string {
   return topics.length === 0 ? labelOf(step) : topics.map((topic) => `'${topic}'`).join(' or ');
 }
 
-/** D33: dead letters that are read as records would fail and be written again, for ever. */
+/** Dead letters that are read as records would fail and be written again, for ever. */
 export const deadLettersIntoSource: Rule = (graph) => {
   const read = new Set(sourceTopics(graph));
   return stepsOf(graph).flatMap((step) =>

@@ -1,3 +1,4 @@
+import { matcherOf } from '../core/topic-name.js';
 import { labelOf } from '../graph/naming.js';
 import { consumersOf, type Graph, type SourceNode } from '../graph/node.js';
 import { writtenTopics } from '../graph/topics.js';
@@ -53,9 +54,7 @@ function sharedTopics({ topics: a }: SourceNode, { topics: b }: SourceNode, writ
 
 /** A pattern leaves out what the topology itself writes. */
 function matches(pattern: RegExp, topics: readonly string[], written: ReadonlySet<string>) {
-  // A copy without the flags that make test() remember where it was.
-  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-  return topics.filter((topic) => !written.has(topic) && stateless.test(topic));
+  return topics.filter(matcherOf(pattern)).filter((topic) => !written.has(topic));
 }
 
 const named = (topics: readonly string[]) =>

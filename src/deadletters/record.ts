@@ -48,7 +48,7 @@ export function deadLetterOf(failure: Failure, writer: Writer): ProducerRecord {
   return { key: origin.key, value: origin.value, headers: [...kept, ...headers], timestamp: failure.lastFailedAt };
 }
 
-/** The same for the same record, step and child, however often it dies: what duplicates are told by (D47). */
+/** The same for the same record, step and child, however often it dies: what duplicates are told by. */
 export function deadLetterId({ origin, step, child }: Failure, group: string): string {
   const parts = [group, origin.topic, origin.partition, origin.offset, step, child];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

@@ -13,7 +13,7 @@ export function sourcesAbove(graph: Graph, id: number): readonly SourceNode[] {
 }
 
 /** The topics that sources name. What a pattern matches only the log knows: `read` are the topics it gave. */
-export function namedTopics(sources: readonly SourceNode[], read: readonly string[] = []): readonly string[] {
+function namedTopics(sources: readonly SourceNode[], read: readonly string[] = []): readonly string[] {
   return sources.flatMap(({ topics }) => (topics instanceof RegExp ? read.filter(matcherOf(topics)) : topics));
 }
 
