@@ -88,7 +88,10 @@ function complaint({ code, message }: Error & { readonly code?: string }): strin
     case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
       return `'${named}' belongs to no option`;
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
-      return /does not take/.test(message) ? `${named.split('=')[0]} takes no value` : `${named} needs a value`;
+      if (/does not take/.test(message)) return `${named.split('=')[0]} takes no value`;
+      return /ambiguous/.test(message)
+        ? `${named} needs a value, and what follows it begins with a dash: write ${named}=VALUE if it is meant`
+        : `${named} needs a value`;
     default:
       return message.split('\n')[0]!;
   }

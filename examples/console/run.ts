@@ -9,8 +9,8 @@ const REFUSED = 2;
 
 /** Runs an example as the options of the command line say, and leaves its exit code. */
 export async function run(example: Example): Promise<void> {
-  // Whoever reads standard output may have read enough, as `head` does.
-  process.stdout.on('error', () => {});
+  // Whoever reads what it says may have read enough, as `head` does.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     const options = optionsOf(process.argv.slice(2), example);
     if (options.help) process.stdout.write(helpOf(example));

@@ -11,12 +11,21 @@ export interface Logger {
 }
 
 /** The default: one JSON object a line on standard error, in pino's shape, from level `info` (30) on. */
-export function jsonLogger(clock: Clock, write = (line: string): unknown => process.stderr.write(line)): Logger {
+export function jsonLogger(clock: Clock, write: (line: string) => unknown = toStandardError): Logger {
   const at = (level: number) => (fields: object, msg: string) => {
     write(`${lineOf({ level, time: clock.wall(), ...fields, msg })}\n`);
   };
   return { debug: () => {}, info: at(30), warn: at(40), error: at(50), fatal: at(60) };
 }
+
+/** A stream whose reader has gone emits an error, and nobody hearing it would end an app that runs well. */
+function toStandardError(line: string): void {
+  const { stderr } = process;
+  if (!stderr.listeners('error').includes(unread)) stderr.on('error', unread);
+  stderr.write(line);
+}
+
+const unread = (): void => {};
 
 /** Never throws: a cause that JSON refuses (it holds itself, or a getter throws) must not end the app that logs it. */
 function lineOf(fields: object): string {

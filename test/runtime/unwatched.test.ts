@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -27,5 +27,14 @@ describe('an app that stops', () => {
     const { status, stdout } = runApp('watched');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^heard: .*\[RECORD_FAILED\]/);
+  });
+
+  it('does not end for a log that nobody reads any more', async () => {
+    const app = spawn(process.execPath, ['--conditions=spillway-source', '--import', 'tsx', script, 'watched']);
+    app.stderr.destroy();
+    let stdout = '';
+    app.stdout.on('data', (chunk) => (stdout += String(chunk)));
+    const status = await new Promise((resolve) => app.on('close', resolve));
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/^heard: /) });
   });
 });

@@ -8,24 +8,40 @@ import { explore } from './explore.js';
 import { profiled } from './profile.js';
 import { shapes } from './shapes/index.js';
 
-const { values } = parseArgs({
-  options: {
+const usage = `usage: npm run schedules -- [--runs N] [--seed S] [--path P] [--profile] [--shape ${shapes.map(({ name }) => name).join('|')}]`;
+
+function refuse(problem: string): never {
+  console.error(`${problem}\n${usage}`);
+  process.exit(2);
+}
+
+function given() {
+  const options = {
     runs: { type: 'string', default: '2000' },
     shape: { type: 'string' },
     seed: { type: 'string' },
     path: { type: 'string' },
     profile: { type: 'boolean', default: false },
-  },
-});
+    help: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return refuse((error as Error).message.split('\n')[0]!);
+  }
+}
+
+const values = given();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 const runs = Number(values.runs);
 const seed = Number(values.seed ?? process.hrtime.bigint() % 2_147_483_648n);
 const chosen = shapes.filter(({ name }) => values.shape === undefined || name === values.shape);
-if (chosen.length === 0 || !(runs >= 1) || !Number.isInteger(seed)) {
-  console.error(
-    `usage: npm run schedules -- [--runs N] [--seed S] [--shape ${shapes.map(({ name }) => name).join('|')}]`,
-  );
-  process.exit(2);
-}
+if (chosen.length === 0) refuse(`there is no shape '${values.shape}'`);
+if (!(Number.isInteger(runs) && runs >= 1)) refuse(`--runs is '${values.runs}', and should be a whole number from 1`);
+if (!Number.isInteger(seed)) refuse(`--seed is '${values.seed}', and should be a whole number`);
 
 let failed = 0;
 let total = 0;
