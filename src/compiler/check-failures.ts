@@ -1,8 +1,8 @@
 import { labelOf } from '../graph/naming.js';
-import type { Graph, GraphNode, SourceNode, StepNode } from '../graph/node.js';
+import { sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
 import { deadLetterTopics, sourceTopics } from '../graph/topics.js';
 import { route, type Disagreement, type Path } from './routing.js';
-import { stepsOf, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 const otherwise = `or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').`;
 const handlerBelow = `put a toDLQ(topic) after it, before the stream is split or used twice, ${otherwise}`;
@@ -10,8 +10,8 @@ const handlerAbove = `put a toDLQ(topic) before it, ${otherwise}`;
 
 export const sourceWithNoWayOut: Rule = (graph, { stop }) => {
   if (stop) return [];
-  return graph.nodes
-    .filter((node): node is SourceNode => node.type === 'source' && (node.key.fallible || node.value.fallible))
+  return sourcesOf(graph)
+    .filter(({ key, value }) => key.fallible || value.fallible)
     .filter(({ id }) => hasNoWayOut(graph, id))
     .map((source) => {
       const half =
@@ -25,8 +25,12 @@ export const stepWithNoWayOut: Rule = (graph, { stop }) => {
   return stepsOf(graph)
     .filter(({ operator }) => operator.fallible && operator.role !== 'handler')
     .filter(({ id }) => hasNoWayOut(graph, id))
-    .map((step) => `${labelOf(step)} expects that some records fail, and they have no way out: ${remedy(step)}`);
+    .map((step) => `${labelOf(step)} ${expectation(step)}, and they have no way out: ${remedy(step)}`);
 };
+
+function expectation({ operator }: StepNode): string {
+  return operator.role === 'sink' ? 'may meet records that its serdes cannot write' : 'expects that some records fail';
+}
 
 /** Nothing stands after a step that ends its stream, so its handler must stand before it. */
 function remedy({ operator }: StepNode): string {
@@ -79,7 +83,7 @@ export const deadLettersIntoSource: Rule = (graph) => {
       .filter((topic) => read.has(topic))
       .map(
         (topic) =>
-          `${labelOf(step)} writes dead letters to '${topic}', which is a source of this topology: name another topic, and read it in another app.`,
+          `${step.id === graph.fallback ? 'build({ deadLetters })' : labelOf(step)} writes dead letters to '${topic}', which is a source of this topology: name another topic, and read it in another app.`,
       ),
   );
 };

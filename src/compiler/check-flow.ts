@@ -1,7 +1,7 @@
 import { labelOf } from '../graph/naming.js';
-import type { Graph, SourceNode, StepNode } from '../graph/node.js';
+import { stepsOf, type Graph, type SourceNode, type StepNode } from '../graph/node.js';
 import { sourcesAbove } from '../graph/topics.js';
-import { stepsOf, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 /**
  * A sink that writes to a source which feeds it, itself or through other sinks. To write to a source of another part of

@@ -1,8 +1,8 @@
 import { matcherOf } from '../core/topic-name.js';
 import { labelOf } from '../graph/naming.js';
-import { consumersOf, type Graph, type SourceNode } from '../graph/node.js';
+import { consumersOf, sourcesOf, stepsOf, type SourceNode } from '../graph/node.js';
 import { writtenTopics } from '../graph/topics.js';
-import { stepsOf, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 export const noSource: Rule = (graph) =>
   sourcesOf(graph).length > 0 ? [] : [`the topology is empty: begin with builder.stream(topic, { key, value }).`];
@@ -59,5 +59,3 @@ function matches(pattern: RegExp, topics: readonly string[], written: ReadonlySe
 
 const named = (topics: readonly string[]) =>
   topics.length === 0 ? undefined : `the topic ${[...new Set(topics)].map((topic) => `'${topic}'`).join(', ')}`;
-
-const sourcesOf = (graph: Graph) => graph.nodes.filter((node): node is SourceNode => node.type === 'source');

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../core/failure.js';
-import { consumersOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
+import { consumersOf, sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
 import { deadLetterTopics } from '../graph/topics.js';
 import { NOWHERE, type Op, type Program } from './program.js';
 import { ladderOf } from './routing.js';
@@ -100,10 +100,10 @@ function boundariesBelow(ops: readonly Draft[], from: Draft): readonly number[] 
 }
 
 function planOf(graph: Graph): Program['plan'] {
-  const steps = graph.nodes.filter((node) => node.type === 'step');
+  const steps = stepsOf(graph);
   const unique = (topics: readonly string[]) => [...new Set(topics)];
   return {
-    sources: graph.nodes.flatMap((node) => (node.type === 'source' ? [node.topics].flat() : [])),
+    sources: sourcesOf(graph).flatMap(({ topics }) => [topics].flat()),
     sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])),
     deadLetters: (read) => unique(steps.flatMap((step) => deadLetterTopics(graph, step, read))),
   };

@@ -1,4 +1,4 @@
-import type { Graph, StepNode } from '../graph/node.js';
+import type { Graph } from '../graph/node.js';
 
 /** What the builder knows beside the graph. */
 export interface Declared {
@@ -11,7 +11,3 @@ export interface Declared {
 
 /** One thing to check: gives a sentence for each problem, which names the step and its fix. */
 export type Rule = (graph: Graph, declared: Declared) => readonly string[];
-
-export function stepsOf(graph: Graph): readonly StepNode[] {
-  return graph.nodes.filter((node) => node.type === 'step');
-}

@@ -1,5 +1,5 @@
 import { labelOf, unnamedSteps } from './naming.js';
-import { consumersOf, type Graph, type StepNode } from './node.js';
+import { consumersOf, stepsOf, type Graph, type StepNode } from './node.js';
 import { deadLetterTopics, sourcesAbove } from './topics.js';
 
 /** The codes of `topology.lint()`; `docs/lint.md` explains each. */
@@ -24,7 +24,7 @@ export interface Advice {
 
 /** All that the graph alone can tell; empty when there is nothing to say. */
 export function lint(graph: Graph): readonly Advice[] {
-  const steps = graph.nodes.filter((node): node is StepNode => node.type === 'step');
+  const steps = stepsOf(graph);
   const each = (code: AdviceCode, found: readonly StepNode[], say: (step: StepNode) => string): readonly Advice[] =>
     found.map((step) => ({ code, step: step.name, message: `${labelOf(step)} ${say(step)}` }));
 

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, StepNode } from './node.js';
+import { stepsOf, type Graph, type GraphNode, type StepNode } from './node.js';
 
 /** How a message calls a node: its name, and what the user knows it by: the topics, or the operator. */
 export function labelOf(node: GraphNode): string {
@@ -13,7 +13,7 @@ export function labelOf(node: GraphNode): string {
  * handler are known by their topics; a step that has a reason, by that.
  */
 export function unnamedSteps(graph: Graph): readonly StepNode[] {
-  return graph.nodes.filter((node): node is StepNode => node.type === 'step' && !node.named && wantsName(node));
+  return stepsOf(graph).filter((step) => !step.named && wantsName(step));
 }
 
 function wantsName({ operator }: StepNode): boolean {

@@ -37,8 +37,18 @@ export interface Graph {
   readonly fallback: number | null;
 }
 
+/** In order of declaration. */
+export function sourcesOf(graph: Graph): readonly SourceNode[] {
+  return graph.nodes.filter((node) => node.type === 'source');
+}
+
+/** In order of declaration. */
+export function stepsOf(graph: Graph): readonly StepNode[] {
+  return graph.nodes.filter((node) => node.type === 'step');
+}
+
 /** The steps that read a node's output, in order of declaration. */
 export function consumersOf(graph: Graph, id: number, port?: number): readonly StepNode[] {
   const reads = (edge: Edge) => edge.node === id && (port === undefined || edge.port === port);
-  return graph.nodes.filter((node): node is StepNode => node.type === 'step' && node.inputs.some(reads));
+  return stepsOf(graph).filter((step) => step.inputs.some(reads));
 }

@@ -1,5 +1,5 @@
 import { matcherOf } from '../core/topic-name.js';
-import type { Graph, SourceNode, StepNode } from './node.js';
+import { sourcesOf, stepsOf, type Graph, type SourceNode, type StepNode } from './node.js';
 
 /** The sources that records at this node may come from, in order of declaration; a source is its own. */
 export function sourcesAbove(graph: Graph, id: number): readonly SourceNode[] {
@@ -9,7 +9,7 @@ export function sourcesAbove(graph: Graph, id: number): readonly SourceNode[] {
     const node = graph.nodes[at]!;
     if (above.has(at) && node.type === 'step') for (const edge of node.inputs) above.add(edge.node);
   }
-  return graph.nodes.filter((node): node is SourceNode => node.type === 'source' && above.has(node.id));
+  return sourcesOf(graph).filter(({ id }) => above.has(id));
 }
 
 /** The topics that sources name. What a pattern matches only the log knows: `read` are the topics it gave. */
@@ -19,10 +19,7 @@ function namedTopics(sources: readonly SourceNode[], read: readonly string[] = [
 
 /** Every topic that the topology names as a source, and those of `read` that its patterns match. */
 export function sourceTopics(graph: Graph, read: readonly string[] = []): readonly string[] {
-  return namedTopics(
-    graph.nodes.filter((node): node is SourceNode => node.type === 'source'),
-    read,
-  );
+  return namedTopics(sourcesOf(graph), read);
 }
 
 /** Every dead-letter topic that a handler may write to when the patterns match `read`; none for any other step. */
@@ -35,6 +32,7 @@ export function deadLetterTopics(graph: Graph, step: StepNode, read: readonly st
 
 /** Every topic that the topology writes to, dead letters included: what a pattern source must leave out. */
 export function writtenTopics(graph: Graph): ReadonlySet<string> {
-  const steps = graph.nodes.filter((node): node is StepNode => node.type === 'step');
-  return new Set(steps.flatMap((step) => [...(step.operator.writes?.topics ?? []), ...deadLetterTopics(graph, step)]));
+  return new Set(
+    stepsOf(graph).flatMap((step) => [...(step.operator.writes?.topics ?? []), ...deadLetterTopics(graph, step)]),
+  );
 }
