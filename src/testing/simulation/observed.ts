@@ -71,9 +71,6 @@ export type Observed = At &
     | { readonly type: 'fault'; readonly fault: string }
   );
 
-/** The events of one kind. */
-export type ObservedOf<T extends Observed['type']> = Extract<Observed, { readonly type: T }>;
-
 /** What happened without who and when. */
 export type Happening = Observed extends infer E ? (E extends Observed ? Omit<E, 't' | 'by'> : never) : never;
 

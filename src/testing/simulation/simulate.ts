@@ -1,4 +1,4 @@
-import type { Logger } from '../../core/logger.js';
+import { silent } from '../../core/logger.js';
 import type { ProducerRecord, TopicPartition } from '../../core/record.js';
 import { memory, type Memory } from '../../runtime/memory/index.js';
 import type { Parts } from '../../runtime/parts.js';
@@ -34,7 +34,6 @@ const RESTART_AFTER_STOP = 200;
 const CLOSE_TIMEOUT = 2000;
 
 const say = () => {};
-const silent: Logger = { debug: say, info: say, warn: say, error: say, fatal: say };
 
 /**
  * Runs a topology in the production engine, on the embedded log, in virtual time, with things going wrong as the
