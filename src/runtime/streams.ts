@@ -34,10 +34,10 @@ export class KafkaStreams {
   #watched = false;
   #ran = false;
 
-  /**
-   * @param parts the structures of the runtime; for tests that plant a bug in one of them.
-   * @throws SpillwayError `INVALID_OPTION`.
-   */
+  /** @throws SpillwayError `INVALID_OPTION` */
+  constructor(topology: Topology, options: StreamsOptions);
+  /** @internal With structures of the runtime in which a test has planted a bug. */
+  constructor(topology: Topology, options: StreamsOptions, parts?: Parts);
   constructor(topology: Topology, options: StreamsOptions, parts: Parts = production) {
     this.#settings = settingsOf(options);
     this.events$ = this.#events.asObservable();
@@ -58,6 +58,7 @@ export class KafkaStreams {
     if (options.signal) this.#closeWith(options.signal);
   }
 
+  /** What the app is doing, in Kafka Streams' words. `CREATED` until `start()`; `NOT_RUNNING` or `ERROR` is the end. */
   get state(): State {
     return this.#lifecycle.state;
   }
@@ -69,8 +70,8 @@ export class KafkaStreams {
   }
 
   /**
-   * Checks the topics, joins the group, and resolves with the first assignment.
-   * @throws SpillwayError `ALREADY_STARTED`; otherwise what keeps the app from running.
+   * Checks the topics, joins the group, and resolves with the first assignment; also when the app is closed before.
+   * @throws (rejects) SpillwayError `ALREADY_STARTED`; otherwise what keeps the app from running.
    */
   start(): Promise<void> {
     const { state } = this;
@@ -85,6 +86,7 @@ export class KafkaStreams {
     this.#lifecycle.engine.pause();
   }
 
+  /** Takes records again after `pause()`. */
   resume(): void {
     this.#lifecycle.engine.resume();
   }
@@ -92,6 +94,7 @@ export class KafkaStreams {
   /**
    * Drains and ends: what is in flight settles, offsets are committed, then it leaves the group. Resolves with true
    * when nothing was left; with false when the time-out came first, and the rest was left uncommitted.
+   * @throws (rejects) SpillwayError `INVALID_OPTION` for a time-out that is none.
    */
   async close(options: { readonly timeout?: Duration } = {}): Promise<boolean> {
     const timeout = parseDuration(options.timeout ?? this.#settings.closeTimeout, 'close.timeout');
