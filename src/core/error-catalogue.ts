@@ -205,6 +205,10 @@ export const catalogue = {
     (e) => `after ${e.within} ms the app is ${e.state} with ${e.inFlight} record(s) in flight (${e.waiting})`,
     'Does a call never end, or does the app wait for something that the test should bring about?',
   ),
+  NOT_A_SOURCE: entry<{ topic: string; sources: readonly string[] }>(
+    (e) => `the topology does not read the topic '${e.topic}'; it reads ${e.sources.join(', ')}`,
+    'Correct the name in driver.input().',
+  ),
   DRIVER_CLOSED: entry<object>(() => 'the test driver is closed', 'Make a new TopologyTestDriver for each test.'),
 } as const satisfies Record<string, Entry<never>>;
 

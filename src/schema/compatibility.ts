@@ -1,9 +1,25 @@
-import { errorOf } from '../core/errors.js';
+import { errorOf, SpillwayError } from '../core/errors.js';
 import type { AvroField, AvroType } from './avro.js';
 
 /** Confluent's compatibility modes: which versions of a subject a new one is checked against, and which way. */
-export type Compatibility =
-  'NONE' | 'BACKWARD' | 'BACKWARD_TRANSITIVE' | 'FORWARD' | 'FORWARD_TRANSITIVE' | 'FULL' | 'FULL_TRANSITIVE';
+export type Compatibility = (typeof modes)[number];
+
+const modes = [
+  'NONE',
+  'BACKWARD',
+  'BACKWARD_TRANSITIVE',
+  'FORWARD',
+  'FORWARD_TRANSITIVE',
+  'FULL',
+  'FULL_TRANSITIVE',
+] as const;
+
+/** @throws SpillwayError `INVALID_OPTION` for what is no mode: it would compare nothing, or everything, in silence. */
+export function compatibilityOf(given: Compatibility): Compatibility {
+  if (modes.includes(given)) return given;
+  const wanted = `one of ${modes.join(', ')}`;
+  throw new SpillwayError('INVALID_OPTION', { option: 'compatibility', given: JSON.stringify(given), wanted });
+}
 
 /** Why a reader cannot read what a writer writes, and in which field. */
 export interface Mismatch {

@@ -1,7 +1,7 @@
 import { SpillwayError } from '../core/errors.js';
 import type { AvroType } from './avro.js';
 import type { RegistryClient, SchemaVersion } from './client.js';
-import { incompatibility, type Compatibility } from './compatibility.js';
+import { compatibilityOf, incompatibility, type Compatibility } from './compatibility.js';
 import { compiled, parsed } from './compile.js';
 import { AvroRegistry, type RegistryOptions } from './registry.js';
 
@@ -14,10 +14,11 @@ export interface MemoryRegistryOptions extends RegistryOptions {
  * A schema registry in this process, with the rules of a real one. It answers at once, so that a test stays
  * synchronous.
  *
+ * @throws SpillwayError `INVALID_OPTION`
  * @example const registry = memoryRegistry({ autoRegister: true })
  */
 export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegistry {
-  return new MemoryRegistry(new Subjects(options.compatibility ?? 'BACKWARD'), options);
+  return new MemoryRegistry(new Subjects(compatibilityOf(options.compatibility ?? 'BACKWARD')), options);
 }
 
 export class MemoryRegistry extends AvroRegistry {
@@ -47,9 +48,12 @@ export class MemoryRegistry extends AvroRegistry {
     return this.#subjects.names();
   }
 
-  /** Sets the compatibility mode of a subject, or of all that have none of their own. */
+  /**
+   * Sets the compatibility mode of a subject, or of all that have none of their own.
+   * @throws SpillwayError `INVALID_OPTION`
+   */
   setCompatibility(mode: Compatibility, subject?: string): void {
-    this.#subjects.setCompatibility(mode, subject);
+    this.#subjects.setCompatibility(compatibilityOf(mode), subject);
   }
 
   /** From here on every question meets an outage, as of a real registry that is gone. */

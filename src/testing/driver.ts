@@ -12,6 +12,7 @@ import { DriverLoop } from './driver-loop.js';
 import { turn } from './event-loop.js';
 import { EventQueue } from './event-queue.js';
 import { SeededRandom } from './seeded-random.js';
+import { requireSource } from './source-topic.js';
 import { headersOf, TestInput, TestOutput, type RawInput } from './topics.js';
 import { VirtualClock } from './virtual-clock.js';
 import { WrittenTopics } from './written-topics.js';
@@ -50,6 +51,7 @@ const LONG = '10m';
  * console.log(driver.output('loud', text).read()?.value); // HELLO
  */
 export class TopologyTestDriver {
+  readonly #topology: Topology;
   readonly #applicationId: string;
   readonly #partitions: number | Readonly<Record<string, number>>;
   readonly #clock: VirtualClock;
@@ -67,6 +69,7 @@ export class TopologyTestDriver {
     const { applicationId = 'test', partitions = 1, startAt = Date.UTC(2024, 0, 1), seed, ...config } = options;
     const ties = seed === undefined ? undefined : new SeededRandom(seed);
     const queue = new EventQueue(ties && (() => ties.next()));
+    this.#topology = topology;
     this.#applicationId = applicationId;
     this.#partitions = partitions;
     this.#clock = new VirtualClock(queue, Number(startAt));
@@ -96,8 +99,12 @@ export class TopologyTestDriver {
     return this.#clock.wall();
   }
 
-  /** A source topic to write to, with the serdes of whoever writes it. It is created if need be. */
+  /**
+   * A source topic to write to, with the serdes of whoever writes it. It is created if need be.
+   * @throws SpillwayError `NOT_A_SOURCE` for a topic that the topology does not read: a test of it would test nothing.
+   */
   input<K, V>(topic: string, serdes: { readonly key: Serializer<K>; readonly value: Serializer<V> }): TestInput<K, V> {
+    requireSource(this.#topology, topic);
     this.#ensure(topic);
     return new TestInput(topic, serdes, (record, partition) => this.#pipe(topic, record, partition));
   }

@@ -223,3 +223,12 @@ describe('a schema in a file', () => {
     expect(codeOf(() => registry.avscFile('s', new URL('./none.avsc', import.meta.url)))).toBe('INVALID_SCHEMA');
   });
 });
+
+it('refuses a mode that is none', () => {
+  // @ts-expect-error no mode
+  expect(() => memoryRegistry({ compatibility: 'backward' })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTION' }),
+  );
+  // @ts-expect-error no mode
+  expect(() => memoryRegistry().setCompatibility('backward')).toThrow(/BACKWARD_TRANSITIVE/);
+});

@@ -71,4 +71,15 @@ describe('TopologyTestDriver, when the app stops or does not come to rest', () =
     await driver.close();
     expect(() => driver.input('in', text).pipe('k', 'v')).toThrow(/closed/);
   });
+
+  it('takes no records for a topic that the topology does not read', () => {
+    const builder = new StreamsBuilder();
+    builder.stream('in', text).to('out', text);
+    builder.stream(/^audit/, text).to('audited', text);
+    const driver = new TopologyTestDriver(builder.build());
+    driver.input('audit.eu', text).pipe('k', 'v');
+    expect(() => driver.input('inn', text)).toThrow(
+      expect.objectContaining({ code: 'NOT_A_SOURCE', message: expect.stringContaining('it reads in, /^audit/') }),
+    );
+  });
 });
