@@ -49,7 +49,7 @@ describe('a step that declares itself fallible', () => {
     s.sink('out', valid, ['out'], { fallible: true });
     expect(stepWithNoWayOut(s.graph(), plain)).toEqual([
       `step 'valid' (gate) expects that some records fail, and they have no way out: put a toDLQ(topic) after it, before the stream is split or used twice, or say ${ways}`,
-      `step 'out' (to) expects that some records fail, and they have no way out: put a toDLQ(topic) before it, or say ${ways}`,
+      `step 'out' (to) may meet records that its serdes cannot write, and they have no way out: put a toDLQ(topic) before it, or say ${ways}`,
     ]);
     expect(stepWithNoWayOut(s.graph(), stop)).toEqual([]);
     expect(stepWithNoWayOut(s.graph(s.handler('rest', [], 'dead')), plain)).toEqual([]);
@@ -104,9 +104,9 @@ describe('D33: dead letters', () => {
     s.sink('out', s.handler('dlq', s.source('orders'), 'orders', 'fine'));
     const graph = s.graph(s.handler('rest', [], 'orders'));
     expect(deadLettersIntoSource(graph, plain)).toEqual(
-      ['dlq', 'rest'].map(
-        (name) =>
-          `step '${name}' (toDLQ) writes dead letters to 'orders', which is a source of this topology: name another topic, and read it in another app.`,
+      ["step 'dlq' (toDLQ)", 'build({ deadLetters })'].map(
+        (who) =>
+          `${who} writes dead letters to 'orders', which is a source of this topology: name another topic, and read it in another app.`,
       ),
     );
   });
