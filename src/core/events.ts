@@ -8,7 +8,11 @@ export type State =
 /** Why a partition is not read on right now. */
 export type PauseReason = 'user' | 'budget' | 'span' | 'schemas' | 'rebalance' | 'stopped' | `boundary:${string}`;
 
-/** What happens to an app, as a stream (`app.events$`). Nothing here is sent per record on the normal path. */
+/**
+ * What happens to an app, as a stream (`app.events$`). Nothing here is sent per record on the normal path. `paused` is
+ * said when the fetch of a partition stops, since its queue is full, with what holds the queue; what only holds the
+ * queue meanwhile is in `app.status()`.
+ */
 export type AppEvent =
   | { readonly type: 'state'; readonly from: State; readonly to: State }
   | { readonly type: 'assigned'; readonly partitions: readonly TopicPartition[]; readonly generation: number }
