@@ -1,4 +1,5 @@
 import { SpillwayError } from './errors.js';
+import { sortOf } from './sort-of.js';
 import { refuseThenable } from './thenable.js';
 
 /**
@@ -6,15 +7,13 @@ import { refuseThenable } from './thenable.js';
  * is meant.
  * @throws SpillwayError `NOT_AN_ITERABLE`, or `PROMISE_FROM_SYNC_STEP` as `refuseThenable` does.
  */
-export function refuseUnlessIterable(result: unknown, kind: string, instead: string): void {
+export function refuseUnlessIterable(
+  result: unknown,
+  kind: string,
+  instead: string,
+): asserts result is Iterable<unknown> {
   if (Array.isArray(result)) return;
   refuseThenable(result, kind, instead);
   if (typeof result === 'object' && result !== null && Symbol.iterator in result) return;
   throw new SpillwayError('NOT_AN_ITERABLE', { kind, given: sortOf(result) });
-}
-
-/** What it is, and not what is in it: a record's content has no place in a message. */
-function sortOf(result: unknown): string {
-  if (result === null || result === undefined) return String(result);
-  return typeof result === 'object' ? 'an object' : `a ${typeof result}`;
 }

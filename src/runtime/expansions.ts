@@ -1,5 +1,6 @@
 import { MAX_CHILDREN } from '../core/call-options.js';
 import { SpillwayError } from '../core/errors.js';
+import { refuseUnlessIterable } from '../core/iterable.js';
 import { refuseThenable, refuseThenablePair } from '../core/thenable.js';
 import type { OpenedOp } from './opened-op.js';
 import { inherit, pairOf } from './pair.js';
@@ -7,6 +8,9 @@ import type { RecordContext } from './record-context.js';
 import { pass } from './segment.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
+
+/** What waits for Promises, where a step makes many records of one. */
+const INSTEAD = 'flatMapValuesAsync()';
 
 /** A record being expanded into children: by a flatMap, or by what an async one answered. */
 interface Expansion {
@@ -56,7 +60,9 @@ export class Expansions {
     if (!lazy && given.length > maxChildren) {
       throw new SpillwayError('TOO_MANY_CHILDREN', { kind: op.kind, limit: maxChildren });
     }
-    const iterator = iteratorOf(given, op.kind);
+    // What an asynchronous function brought was not looked at yet.
+    refuseUnlessIterable(given, op.kind, INSTEAD);
+    const iterator = given[Symbol.iterator]();
     this.#task.rooms.rest(op);
     this.#advance({ op, key, value, context, emits, iterator, lazy, children: 0 });
   }
@@ -126,7 +132,7 @@ export class Expansions {
         const item = iterator.next();
         if (item.done) break;
         const child = context.forChild(expansion.children);
-        refuseThenable(item.value, op.kind, 'flatMapValuesAsync()');
+        refuseThenable(item.value, op.kind, INSTEAD);
         const pair = emits === 'entry' ? pairOf(item.value, op.kind) : null;
         refuseThenablePair(pair, op.kind, 'mapAsync()');
         expansion.children++;
@@ -155,12 +161,6 @@ export class Expansions {
     stop(iterator);
     this.#task.rooms.strand(1);
   }
-}
-
-function iteratorOf(given: unknown, kind: string): Iterator<unknown> {
-  if (typeof given === 'object' && given !== null && Symbol.iterator in given)
-    return (given as Iterable<unknown>)[Symbol.iterator]();
-  throw new SpillwayError('NOT_AN_ITERABLE', { kind, given: given === null ? 'null' : typeof given });
 }
 
 function stop(iterator: Iterator<unknown>): void {

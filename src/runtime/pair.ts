@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { SpillwayError } from '../core/errors.js';
 import type { Pair } from '../core/operator.js';
+import { sortOf } from '../core/sort-of.js';
 import type { RecordContext } from './record-context.js';
 
 /**
@@ -13,7 +14,7 @@ export function pairOf(given: unknown, kind: string): Pair<unknown, unknown> {
     throw new SpillwayError('NOT_A_PAIR', { kind, given: `an array of ${given.length}` });
   }
   if (typeof given !== 'object' || given === null || !('key' in given) || !('value' in given)) {
-    throw new SpillwayError('NOT_A_PAIR', { kind, given: typeof given });
+    throw new SpillwayError('NOT_A_PAIR', { kind, given: sortOf(given) });
   }
   const { headers, timestamp } = given as { readonly headers?: unknown; readonly timestamp?: unknown };
   if (headers !== undefined && !(Array.isArray(headers) && headers.every(isHeader))) {

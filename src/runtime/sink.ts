@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { SpillwayError } from '../core/errors.js';
 import type { Step } from '../core/operator.js';
+import { sortOf } from '../core/sort-of.js';
 import { refuseThenable } from '../core/thenable.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
@@ -83,7 +84,7 @@ function topicOf(sink: Sink, given: unknown): string {
 function bytesOf(given: Uint8Array | null): Uint8Array | null {
   if (given === null || types.isUint8Array(given)) return given;
   refuseThenable(given, 'to', 'a serde that answers at once, and mapValuesAsync() before it');
-  throw new SpillwayError('UNENCODABLE', { type: 'bytes', problem: `the serde gave ${typeof given}` });
+  throw new SpillwayError('UNENCODABLE', { type: 'bytes', problem: `the serde gave ${sortOf(given)}` });
 }
 
 function checked(partition: unknown, partitions: number): number {
