@@ -76,7 +76,8 @@ function order(kind: string, given: string): OrderBy {
   return refuseOption(kind, 'orderBy', given, `'key', 'partition' or 'none'`);
 }
 
-function shown(given: unknown): string {
+/** What was given for an option, in a few words. */
+export function shown(given: unknown): string {
   if (typeof given === 'string') return JSON.stringify(given);
   if (typeof given === 'function') return 'a function';
   if (typeof given !== 'object' || given === null) return String(given);

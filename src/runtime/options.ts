@@ -1,4 +1,5 @@
 import { systemClock, systemRandom, type Clock, type Random } from '../core/clock.js';
+import { shown } from '../core/declaration.js';
 import { parseDuration, parseSize, type Duration, type Size } from '../core/duration.js';
 import { SpillwayError } from '../core/errors.js';
 import { jsonLogger, type Logger } from '../core/logger.js';
@@ -35,7 +36,9 @@ export interface StreamsOptions {
   readonly stacktraces?: boolean;
   /** A pino-shaped logger. Default JSON lines on standard error. */
   readonly logger?: Logger;
+  /** What time is counted on. Default the system's. */
   readonly clock?: Clock;
+  /** Draws the jitter of backoffs and an `instanceId` that is left out. Default `Math.random`. */
   readonly random?: Random;
 }
 
@@ -106,9 +109,5 @@ function oneOf<T>(option: string, given: T, allowed: readonly T[]): T {
 }
 
 function refuse(option: string, given: unknown, wanted: string): never {
-  throw new SpillwayError('INVALID_OPTION', {
-    option,
-    given: typeof given === 'string' ? `'${given}'` : String(given),
-    wanted,
-  });
+  throw new SpillwayError('INVALID_OPTION', { option, given: shown(given), wanted });
 }
