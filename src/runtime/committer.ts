@@ -37,7 +37,7 @@ export class Committer {
     this.#limits = limits;
   }
 
-  /** A record is settled. */
+  /** There may be more to commit: a record is settled, or a batch used up. */
   note(): void {
     // With a commit in flight, its answer looks.
     if (++this.#settled >= this.#limits.settled && !this.#committing)

@@ -21,8 +21,8 @@ export interface TaskHost {
   callStep(op: number): CallStep;
   /** The task may have something to do. */
   wake(task: Task): void;
-  /** A record of the task is settled. */
-  settled(task: Task): void;
+  /** A record is settled, or a batch used up: there may be more to commit. */
+  settled(): void;
   /** Something that a drain waits for may have happened. */
   moved(): void;
   recordFailed(failure: Failure): void;

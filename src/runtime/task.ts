@@ -117,7 +117,7 @@ export class Task {
 
   #finishBatch(): void {
     this.settlement.endBatch(this.intake.finish());
-    this.host.settled(this);
+    this.host.settled();
   }
 
   end(op: OpenedOp, rank: number, context: RecordContext): void {
@@ -173,7 +173,7 @@ export class Task {
     this.intake.release(bytes);
     if (this.held.size > 0 && this.held.has('span') && this.settlement.span <= this.host.limits.span / 2)
       this.release('span');
-    this.host.settled(this);
+    this.host.settled();
   }
 
   /** The partition is taken away, or the app ends. What is not settled is abandoned: it will be read again. */
