@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.js';
 import type { Lossless } from '../core/loss.js';
 import type { Pair } from '../core/operator.js';
-import type { ManyOptions, Named } from '../core/options.js';
+import type { Breach, ManyOptions, Named } from '../core/options.js';
 import type { Predicate } from '../core/predicate.js';
 import type { KStream } from './kstream.js';
 import type { ExcludeValue, NarrowKey, NarrowValue } from './narrowing.js';
@@ -67,8 +67,8 @@ export interface RecordVerbs<out K, out V, out L extends Lossless> {
   /** Keeps the records for which the predicate is false; a type guard of values narrows. */
   filterNot<const P extends Predicate<K, V>>(predicate: P, options?: Named): KStream<K, ExcludeValue<P, V>, L>;
 
-  /** Fails each record for which the check gives anything but true: a sentence says why. A type guard narrows. */
-  validate<const P extends (key: K, value: V, ctx: Context) => boolean | string>(
+  /** Fails each record for which the check gives anything but true: a sentence or `{ path, problem }` says why. */
+  validate<const P extends (key: K, value: V, ctx: Context) => boolean | string | Breach>(
     check: P,
     options?: Named,
   ): KStream<NarrowKey<P, K>, NarrowValue<P, V>, L>;

@@ -10,8 +10,8 @@ export type PauseReason = 'user' | 'budget' | 'span' | 'schemas' | 'rebalance' |
 
 /**
  * What happens to an app, as a stream (`app.events$`). Nothing here is sent per record on the normal path. `paused` is
- * said when the fetch of a partition stops, since its queue is full, with what holds the queue; what only holds the
- * queue meanwhile is in `app.status()`.
+ * said when `app.pause()` holds a partition, and when its fetch stops since its queue is full, with what holds the
+ * queue; what only holds the queue meanwhile is in `app.status()`.
  */
 export type AppEvent =
   | { readonly type: 'state'; readonly from: State; readonly to: State }

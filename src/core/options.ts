@@ -12,6 +12,12 @@ export interface ManyOptions extends Named {
   readonly maxChildren?: number;
 }
 
+/** What a `validate` found wrong, and where: `{ path: 'lines.2.cents', problem: 'is negative' }`. */
+export interface Breach {
+  readonly path: string;
+  readonly problem: string;
+}
+
 /** How the records of a source are read. A plain literal `{ key, value }` is the same. */
 export interface Consumed<K, V> extends Named {
   readonly key: Deserializer<K>;

@@ -119,6 +119,7 @@ export class Engine implements TaskHost, Intake {
   fetch(task: Task, on: boolean): void {
     const { at } = task;
     if (on) {
+      if (task.held.has('stopped')) return;
       this.membership?.resume(at);
       this.#listener.emit({ type: 'resumed', at });
     } else {
@@ -134,7 +135,7 @@ export class Engine implements TaskHost, Intake {
     const { added, kept, dropped } = this.assignment.replace(partitions, generation, this.membership);
     for (const task of [...added, ...kept]) {
       // A pause of an earlier assignment may have survived in the client, and ours may not have.
-      if (task.intake.paused) this.membership.pause(task.at);
+      if (task.intake.paused || task.held.has('stopped')) this.membership.pause(task.at);
       else this.membership.resume(task.at);
       if (this.#paused) task.hold('user');
       if (this.#draining) task.hold('stopped');
@@ -189,17 +190,26 @@ export class Engine implements TaskHost, Intake {
 
   /** A partition, or the whole membership, cannot go on. */
   failed(error: Error, at: TopicPartition | null): void {
-    this.#listener.stopped(error, at === null ? null : (this.assignment.find(at) ?? null));
+    if (at === null) return this.#listener.stopped(error, null);
+    // A partition that is somebody else's by now is not ours to stop at.
+    const task = this.assignment.find(at);
+    if (task) this.#listener.stopped(error, task);
   }
 
   pause(): void {
     this.#paused = true;
-    for (const task of this.assignment) task.hold('user');
+    for (const task of this.assignment) {
+      task.hold('user');
+      this.#listener.emit({ type: 'paused', at: task.at, reasons: [...task.held] });
+    }
   }
 
   resume(): void {
     this.#paused = false;
-    for (const task of this.assignment) task.release('user');
+    for (const task of this.assignment) {
+      task.release('user');
+      this.#listener.emit({ type: 'resumed', at: task.at });
+    }
   }
 
   /** Takes nothing more, of this assignment or a later one. */

@@ -44,7 +44,12 @@ export class KafkaStreams {
     const narrator = new Narrator(this.#settings.logger, this.#settings.clock);
     this.#lifecycle = new Lifecycle(compile(topology.graph), this.#settings, parts, {
       emit: (event) => {
-        narrator.narrate(event);
+        // A logger that throws is no reason for the stream to stop.
+        try {
+          narrator.narrate(event);
+        } catch {
+          // Nobody is left to tell.
+        }
         this.#events.next(event);
       },
       running: () => {

@@ -40,6 +40,17 @@ describe('validate', () => {
     ).toThrow(broken(`the check gave ${String(verdict)}`));
   });
 
+  it('says where in the record, when the check does (D74)', () => {
+    const operator = validate((_key, { lines }: { lines: number[] }) => {
+      const at = lines.findIndex((cents) => cents < 0);
+      return at < 0 || { path: `lines.${at}`, problem: 'is negative' };
+    });
+    expect(applied(operator, 'k', { lines: [1, 2] })).toBe(true);
+    const failing = () => applied(operator, 'k', { lines: [1, -2] });
+    expect(failing).toThrow(broken('at lines.1: is negative'));
+    expect(failing).toThrow(expect.objectContaining({ path: 'lines.1' }));
+  });
+
   refusesThenables({ kind: 'validate', instead: 'mapValuesAsync() before it', of: (check) => validate(check) });
   takesAName('validate', (options) => validate(() => true, options));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Serdes, StreamsBuilder } from '../../src/index.js';
+import { Serdes, StreamsBuilder, type Clock, type Transport } from '../../src/index.js';
 import { Running, bytes } from './running.js';
 
 const string = { key: Serdes.string(), value: Serdes.string() };
@@ -19,6 +19,20 @@ function gated() {
     .to('out', string);
   return { topology: builder.build({ deadLetters: 'stop' }), open: () => waiting.splice(0).forEach((go) => go()) };
 }
+
+/** The log, with every acknowledgement that much later. */
+const slowly = (log: Transport, clock: Clock, ms: number): Transport => ({
+  open(options) {
+    const client = log.open(options);
+    return {
+      prepare: client.prepare.bind(client),
+      partitions: client.partitions.bind(client),
+      join: client.join.bind(client),
+      close: client.close.bind(client),
+      produce: (to, records, done) => client.produce(to, records, (error) => void clock.timer(ms, () => done(error))),
+    };
+  },
+});
 
 const many = (count: number, size = 1) =>
   Array.from({ length: count }, (_, i) => [String(i), 'x'.repeat(size)] as const);
@@ -113,6 +127,44 @@ describe('backpressure', () => {
     await run.advance(200);
     expect(run.log.end('out', 0)).toBe(101);
     expect(run.log.committed('app', 'in', 0)).toBe(101);
+  });
+
+  it('a slow sink throttles the source through every kind of step, and what is held stays bounded (D17)', async () => {
+    const builder = new StreamsBuilder();
+    const { kept } = builder
+      .stream('in', string)
+      .map((key, value) => [key, value])
+      .validate(() => true)
+      .toDLQ('dead')
+      .selectKey((key) => key)
+      .flatMapValues(function* (value) {
+        yield value;
+        yield value;
+      })
+      .peek(() => {})
+      .split({ kept: () => true });
+    kept
+      .mapValuesAsync(async (value) => value)
+      .merge(kept.filter(() => false))
+      .to('out', string);
+    const topology = builder.build({ deadLetters: 'stop' });
+    const limits = { boundary: { records: 8 }, budget: { records: 40 }, batch: { records: 10 } };
+    const run = new Running(topology, { in: 1 }, limits, (log, clock) => slowly(log, clock, 100));
+    await run.start();
+    run.feed('in', ...many(500));
+    let most = 0;
+    for (let i = 0; i < 200; i++) {
+      await run.advance(50);
+      const { usedRecords } = run.app.status().budget;
+      most = Math.max(most, usedRecords);
+    }
+    const { position, paused } = run.app.status().partitions[0]!;
+    expect(most).toBeLessThanOrEqual(50);
+    expect(position).toBeLessThan(500);
+    expect(paused).toContain('budget');
+    await run.advance(60_000);
+    expect(run.log.end('out', 0)).toBe(1000);
+    expect(run.app.ledger().balanced).toBe(true);
   });
 
   it('a slow partition does not hold up another one', async () => {

@@ -65,6 +65,11 @@ describe('a record that fails', () => {
     expect(run.app.state).toBe('DEGRADED');
     expect(run.values('out')).toEqual(['fine']);
     expect(run.app.status().partitions.map(({ paused }) => paused)).toEqual([['stopped'], []]);
+    // It is not read on, not even after a rebalance that leaves it where it is.
+    const position = run.app.status().partitions[0]!.position;
+    run.log.append('in', [{ value: new TextEncoder().encode('behind') }], { partition: 0 });
+    await run.advance(500);
+    expect(run.app.status().partitions[0]!.position).toBe(position);
     expect(await run.close()).toBe(true);
     expect(run.log.committed('app', 'in', 0) ?? 0).toBe(0);
   });

@@ -1,4 +1,13 @@
-import { KafkaStreams, memory, silent, type Memory, type StreamsOptions, type Topology } from '../../src/index.js';
+import {
+  KafkaStreams,
+  memory,
+  silent,
+  type Clock,
+  type Memory,
+  type StreamsOptions,
+  type Topology,
+  type Transport,
+} from '../../src/index.js';
 import { EventLoop, turn } from '../../src/testing/event-loop.js';
 import { EventQueue } from '../../src/testing/event-queue.js';
 import { VirtualClock } from '../../src/testing/virtual-clock.js';
@@ -13,11 +22,16 @@ export class Running {
   readonly log: Memory;
   readonly app: KafkaStreams;
 
-  constructor(topology: Topology, topics: Readonly<Record<string, number>>, options: Partial<StreamsOptions> = {}) {
+  constructor(
+    topology: Topology,
+    topics: Readonly<Record<string, number>>,
+    options: Partial<StreamsOptions> = {},
+    through: (log: Memory, clock: Clock) => Transport = (log) => log,
+  ) {
     this.log = memory({ clock: this.clock });
     for (const [name, partitions] of Object.entries(topics)) this.log.createTopic(name, { partitions });
     const rest = { applicationId: 'app', clock: this.clock, logger: silent, random: () => 0.5, ...options };
-    this.app = new KafkaStreams(topology, { transport: this.log, ...rest });
+    this.app = new KafkaStreams(topology, { transport: through(this.log, this.clock), ...rest });
     // An app that stops rejects it; each test looks for itself.
     this.app.done.catch(() => {});
   }

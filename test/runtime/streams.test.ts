@@ -95,14 +95,21 @@ describe('KafkaStreams', () => {
   it('pauses and resumes at a word', async () => {
     const run = new Running(shout(), { in: 1 });
     await run.start();
+    const said: string[] = [];
+    run.app.events$.subscribe((event) => {
+      if (event.type === 'paused') said.push(`paused: ${event.reasons.join()}`);
+      if (event.type === 'resumed') said.push('resumed');
+    });
     run.app.pause();
     run.feed('in', ['a', 'x']);
     await run.advance(500);
     expect(run.values('out')).toEqual([]);
     expect(run.app.status().partitions[0]).toMatchObject({ queued: 1, inFlight: 0, paused: ['user'] });
+    expect(said).toEqual(['paused: user']);
     run.app.resume();
     await run.advance(500);
     expect(run.values('out')).toEqual(['X']);
+    expect(said).toEqual(['paused: user', 'resumed']);
   });
 
   it(`commits where it begins with reset: 'latest', so that a restart begins there too`, async () => {
@@ -133,6 +140,28 @@ describe('KafkaStreams', () => {
     expect([...run.values('orders.out')].sort()).toEqual(['x', 'y']);
     expect(run.values('orders.DLQ')).toEqual(['dead before', 'bad']);
     expect(run.app.ledger().source.in).toBe(3);
+  });
+
+  it('begins at an offset that was committed by hand (D80)', async () => {
+    const run = new Running(shout(), { in: 1 });
+    run.feed('in', ['a', 'skipped'], ['a', 'skipped too'], ['a', 'taken']);
+    run.log.commit('app', 'in', 0, 2);
+    await run.start();
+    await run.advance(500);
+    expect(run.values('out')).toEqual(['TAKEN']);
+    expect(run.log.committed('app', 'in', 0)).toBe(3);
+  });
+
+  it('goes on when its logger throws', async () => {
+    const info = () => {
+      throw new Error('disk full');
+    };
+    const run = new Running(shout(), { in: 1 }, { logger: { ...silent, info, warn: info } });
+    await run.start();
+    run.feed('in', ['a', 'x']);
+    await run.advance(500);
+    expect(run.values('out')).toEqual(['X']);
+    expect(await run.close()).toBe(true);
   });
 
   it('closes when its signal aborts', async () => {
