@@ -1,4 +1,5 @@
 import avsc from 'avsc';
+import { readEntries, readItems, skipBlocks } from './avro-blocks.js';
 import { bigints, readRounded, readSafe, writeSafe, type Tap } from './long.js';
 
 /*
@@ -52,10 +53,12 @@ export interface TypeOptions {
 
 type Hook = (value: unknown, type: AvroType) => void;
 type Constructor<T> = new (schema: object, options: object) => T;
+type Part = AvroType & { _read(tap: Tap): unknown; _skip(tap: Tap): void };
+type ItemsResolver = Resolver & { readonly itemsType: Resolver };
+type Updating = [resolver: ItemsResolver, writer: AvroType, options: object];
 interface Internals {
-  readonly MapType: Constructor<
-    AvroType & { _read(tap: Tap): unknown; readonly valuesType: { _read(tap: Tap): unknown } }
-  >;
+  readonly ArrayType: Constructor<Part & { readonly itemsType: Part; _update(...given: Updating): void }>;
+  readonly MapType: Constructor<Part & { readonly valuesType: Part }>;
   readonly EnumType: Constructor<AvroType & { readonly _indices: Readonly<Record<string, unknown>> }>;
   readonly RecordType: Constructor<AvroType & { readonly fields: readonly AvroField[]; _createWriter(): RecordWriter }>;
   readonly LogicalType: Constructor<AvroType & { readonly underlyingType: AvroType }>;
@@ -65,7 +68,7 @@ interface Internals {
 }
 type Promoting = AvroType & { _update(resolver: Resolver, writer: AvroType): void };
 type RecordWriter = (this: unknown, tap: Tap, value: unknown) => void;
-const { MapType, EnumType, RecordType, LogicalType, LongType, FloatType, DoubleType } =
+const { ArrayType, MapType, EnumType, RecordType, LogicalType, LongType, FloatType, DoubleType } =
   avsc.types as unknown as Internals;
 
 /**
@@ -111,6 +114,7 @@ function strict(bigints: boolean, classes: object) {
     const derived = typeof logicalType === 'string' && logicalType in classes;
     // avsc asks twice about a logical type: for the type itself, which is its own business, and for what underlies it
     if (derived && !deriving.delete(schema)) return void deriving.add(schema);
+    if (type === 'array') return new SafeArray(schema, options);
     if (type === 'map') return new SafeMap(schema, options);
     if (type === 'enum') return new StrictEnum(schema, options);
     if (type === 'record' || type === 'error') return new StrictRecord(schema, options);
@@ -147,24 +151,28 @@ class StrictDouble extends DoubleType {
   }
 }
 
-/** A map whose `__proto__` key is a key: avsc would set the prototype. */
+/** An array that takes no more items than there are bytes for. */
+class SafeArray extends ArrayType {
+  override _read(tap: Tap): unknown {
+    return readItems(tap, this.itemsType, this.itemsType);
+  }
+  override _skip(tap: Tap): void {
+    skipBlocks(tap, this.itemsType, this.itemsType);
+  }
+  override _update(resolver: ItemsResolver, writer: AvroType, options: object): void {
+    super._update(resolver, writer, options);
+    const { itemsType } = writer;
+    if (writer.typeName === 'array') resolver._read = (tap) => readItems(tap, resolver.itemsType, itemsType!);
+  }
+}
+
+/** A map of which the same holds. */
 class SafeMap extends MapType {
   override _read(tap: Tap): unknown {
-    const map: Record<string, unknown> = {};
-    for (let n = tap.readLong(); n !== 0; n = tap.readLong()) {
-      if (n < 0) {
-        n = -n;
-        tap.skipLong();
-      }
-      for (; n > 0; n--) {
-        const key = tap.readString();
-        const value = this.valuesType._read(tap);
-        if (key === '__proto__') {
-          Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
-        } else map[key] = value;
-      }
-    }
-    return map;
+    return readEntries(tap, this.valuesType);
+  }
+  override _skip(tap: Tap): void {
+    skipBlocks(tap, this.valuesType, null);
   }
 }
 

@@ -12,6 +12,7 @@ export interface Tap {
   readLong(): number;
   skipLong(): void;
   readString(): string;
+  skipString(): void;
   writeLong(n: number): void;
 }
 

@@ -1,6 +1,6 @@
 import type { AvroType } from './avro.js';
 import type { Budget } from './budget.js';
-import { extentOf, shapeOf, type Extent } from './shape.js';
+import { extentOf, levelsOf, shapeOf, type Extent } from './shape.js';
 import { fits, RECORD, shape, type Shape } from './skip.js';
 
 /** True when the value from `at` is whole and within the budget; whether more bytes follow is not looked at. */
@@ -19,7 +19,10 @@ export function scanOf(writer: AvroType, budget: Budget): Scan | null {
   };
   if (bounded(whole)) return null;
   const trimmed = withoutTail(whole, bounded);
-  return (bytes, at) => fits(trimmed, bytes, at, budget.items, budget.depth);
+  const levels = levelsOf(whole);
+  // What is short enough cannot hold too many items, and the decoder takes no more than there are bytes for.
+  const short = levels !== undefined && levels <= budget.depth ? budget.items : -1;
+  return (bytes, at) => bytes.length - at <= short || fits(trimmed, bytes, at, budget.items, budget.depth);
 }
 
 /** Fields behind the last one that can exceed the budget need no look. */

@@ -72,6 +72,26 @@ export interface Extent {
   readonly depth: number;
 }
 
+/**
+ * The levels of a shape of which every value takes a byte at least: then a value of n bytes has no more than n items,
+ * whatever it says. Undefined when some take none, and for recursion, whose levels have no bound.
+ */
+export function levelsOf(of: Shape, within: ReadonlySet<Shape> = new Set()): number | undefined {
+  if (within.has(of) || (of.kind === RECORD && of.size > 0)) return undefined;
+  if (of.kind === FIXED && of.size === 0) return undefined;
+  const inside = new Set([...within, of]);
+  const own = of.kind === RECORD || of.kind === ARRAY || of.kind === MAP ? 1 : 0;
+  let deepest = 0;
+  for (const part of of.parts) {
+    // A branch of a union takes the byte that says which one it is.
+    const weightless = of.kind === UNION && part.kind === FIXED;
+    const levels = weightless ? 0 : levelsOf(part, inside);
+    if (levels === undefined) return undefined;
+    deepest = Math.max(deepest, levels);
+  }
+  return own + deepest;
+}
+
 const UNBOUNDED: Extent = { values: Infinity, depth: Infinity };
 
 export function extentOf(of: Shape, known = new Map<Shape, Extent>()): Extent {
