@@ -21,7 +21,7 @@ function client(batches: readonly Batch[], soon: (run: () => void) => void): Cli
     leave: (done) => soon(done),
   };
   return {
-    prepare: (_plan, done) => soon(() => done(null)),
+    prepare: (_plan, done) => soon(() => done([])),
     partitions: () => 1,
     join(_subscription, intake) {
       soon(() => {

@@ -106,5 +106,6 @@ function planOf(graph: Graph): Program['plan'] {
     sources: sourcesOf(graph).flatMap(({ topics }) => [topics].flat()),
     sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])),
     deadLetters: (read) => unique(steps.flatMap((step) => deadLetterTopics(graph, step, read))),
+    internal: [],
   };
 }

@@ -156,6 +156,10 @@ export const catalogue = {
     'The record is not committed. Make the topic writable and start again.',
   ),
   UNKNOWN_TOPIC: entry<{ topic: string }>((e) => `there is no topic '${e.topic}'`, 'Create it before the app starts.'),
+  NOT_AUTHORIZED: entry<{ what: string; operation: string }>(
+    (e) => `the user of this app may not ${e.operation} ${e.what}`,
+    'Grant it (kafka-acls), and start again.',
+  ),
   PRODUCE_REFUSED: entry<{ problem: string }>(
     (e) => `the log refused the record: ${e.problem}`,
     'Correct the record or the limits of the topic.',

@@ -25,11 +25,21 @@ export interface Plan {
   readonly sinks: readonly string[];
   /** The dead-letter topics, when these are the topics that are read (a pattern's are known to the log only). */
   readonly deadLetters: (read: readonly string[]) => readonly string[];
+  /** Topics of the app's own, which nobody else writes or reads. */
+  readonly internal: readonly InternalTopic[];
+}
+
+export interface InternalTopic {
+  readonly name: string;
+  /** Null: as many as the widest of the topics in `like`. */
+  readonly partitions: number | null;
+  /** The topics whose records come to be in it: sources, or other internal topics. */
+  readonly like: readonly (string | RegExp)[];
 }
 
 export interface Client {
-  /** Learns the partition counts of the plan's topics; an error lists everything that is wrong. */
-  prepare(plan: Plan, done: (error: Error | null) => void): void;
+  /** Learns the partition counts of the plan's topics, and everything that is wrong with them. */
+  prepare(plan: Plan, done: (problems: readonly Error[]) => void): void;
   /** Partitions of a topic, 0 when it is not known. */
   partitions(topic: string): number;
   /** Joins a consumer group. At most one membership at a time. */
@@ -42,8 +52,13 @@ export interface Client {
   close(done: () => void): void;
 }
 
+/**
+ * Why records were not appended. With a `code` of `UNKNOWN_TOPIC` or `NOT_AUTHORIZED` the topic takes nothing at all,
+ * and no record is the culprit. Any other that is not retriable is the fault of a record: halving the chunk finds it.
+ */
 export interface ProduceError extends Error {
   readonly retriable: boolean;
+  readonly code?: string;
 }
 
 export interface Subscription {
@@ -76,6 +91,8 @@ export interface Intake {
   admit(batch: Batch): boolean;
   /** The position moved over offsets that hold no record (control records, compaction). */
   advanced(at: TopicPartition, next: number): void;
+  /** What the log holds of a partition by now, told every few seconds: lag is known although nothing is fetched. */
+  observed(at: TopicPartition, start: number, end: number): void;
   /** The partition, or with `at` null the whole membership, cannot go on. */
   failed(error: Error, at: TopicPartition | null): void;
 }

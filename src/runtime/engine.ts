@@ -188,6 +188,11 @@ export class Engine implements TaskHost, Intake {
       });
   }
 
+  observed(at: TopicPartition, _start: number, end: number): void {
+    const task = this.assignment.find(at);
+    if (task) task.intake.end = Math.max(task.intake.end, end);
+  }
+
   /** A partition, or the whole membership, cannot go on. */
   failed(error: Error, at: TopicPartition | null): void {
     if (at === null) return this.#listener.stopped(error, null);

@@ -51,9 +51,9 @@ export class Lifecycle implements EngineListener {
     const { clock, logger } = this.#settings;
     this.#release = clock.hold();
     this.#go('REBALANCING');
-    this.#client.prepare(this.#program.plan, (error) => {
+    this.#client.prepare(this.#program.plan, (problems) => {
       if (this.#draining) return;
-      if (error) return this.stopped(error, null);
+      if (problems.length > 0) return this.stopped(oneOf(problems), null);
       this.#cancelOpening = openSinks(this.engine.opened, clock, logger, (mistakes) => {
         if (mistakes.length > 0) this.stopped(oneOf(mistakes), null);
         else this.#join();

@@ -39,7 +39,7 @@ function setUp(faults: FaultPlan) {
     leave: (done) => void clock.soon(done),
   };
   const client: Client = {
-    prepare: (_, done) => void clock.soon(() => done(null)),
+    prepare: (_, done) => void clock.soon(() => done([])),
     partitions: () => 1,
     join: (_, given) => ((intake = given), membership),
     produce: (to, _, done) =>

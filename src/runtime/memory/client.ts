@@ -39,8 +39,11 @@ export class MemoryClient implements Client, Connection {
     this.line = new Line(this.clock);
   }
 
-  prepare(plan: Plan, done: (error: Error | null) => void): void {
-    this.line.send(() => done(outcome(() => this.provide(plan))));
+  prepare(plan: Plan, done: (problems: readonly Error[]) => void): void {
+    this.line.send(() => {
+      const problem = outcome(() => this.provide(plan));
+      done(problem === null ? [] : [problem]);
+    });
   }
 
   partitions(topic: string): number {

@@ -37,6 +37,9 @@ export function watchedIntake(inner: Intake, life: Life, watch: Watch): Intake {
       watch.see(life, { type: 'advanced', place: placeOf(at), next });
       inner.advanced(at, next);
     },
+    observed(at, start, end) {
+      if (!life.clock.dead) inner.observed(at, start, end);
+    },
     failed(error, at) {
       if (!life.clock.dead) inner.failed(error, at);
     },

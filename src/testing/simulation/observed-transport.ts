@@ -22,7 +22,7 @@ class ObservedClient implements Client {
   ) {}
 
   prepare(...[plan, done]: Parameters<Client['prepare']>): void {
-    if (!this.life.clock.dead) this.inner.prepare(plan, (error) => this.life.clock.dead || done(error));
+    if (!this.life.clock.dead) this.inner.prepare(plan, (problems) => this.life.clock.dead || done(problems));
   }
 
   partitions(topic: string): number {

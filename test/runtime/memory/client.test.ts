@@ -25,7 +25,11 @@ function answer(clock: VirtualClock, ask: (done: (error: Error | null) => void) 
 }
 
 const prepared = (clock: VirtualClock, client: Client, plan: Partial<Plan>) =>
-  answer(clock, (done) => client.prepare({ sources: [], sinks: [], deadLetters: () => [], ...plan }, done));
+  answer(clock, (done) =>
+    client.prepare({ sources: [], sinks: [], deadLetters: () => [], internal: [], ...plan }, ([problem]) =>
+      done(problem ?? null),
+    ),
+  );
 
 describe('prepare', () => {
   it('creates what is missing: sources as the option says, what is written as wide as the widest source', () => {

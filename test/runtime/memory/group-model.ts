@@ -143,6 +143,7 @@ export class ModelApp implements Intake {
     this.refused.clear();
   }
 
+  observed(): void {}
   lost(): void {
     expect(this.ended).toBe(false);
     this.positions.clear();

@@ -48,6 +48,7 @@ export class Recorder implements Intake {
     this.told.push('moving');
     this.onMoving();
   }
+  observed(): void {}
   lost(): void {
     this.told.push('lost');
   }
