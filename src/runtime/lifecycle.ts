@@ -112,7 +112,7 @@ export class Lifecycle implements EngineListener {
     const limits = { maxBytes: batch.bytes, maxRecords: batch.records };
     this.engine.membership = this.#client.join(
       { group: applicationId, topics: plan.sources, exclude, reset, ...limits },
-      this.engine,
+      this.engine.intake,
     );
   }
 

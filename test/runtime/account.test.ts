@@ -43,7 +43,7 @@ describe('the account of an app', () => {
             );
             await driven.advance(7, balanced);
             if (i === lost) {
-              driven.engine.lost();
+              driven.engine.intake.lost();
               break;
             }
           }

@@ -65,7 +65,7 @@ export class Driven {
   /** A new assignment: of these partitions, all begun anew. */
   assign(partitions: number, generation = 1): void {
     this.#offsets = Array.from({ length: partitions }, () => 0);
-    this.engine.assigned(
+    this.engine.intake.assigned(
       this.#offsets.map((committed, partition) => ({ topic: 'in', partition, committed })),
       generation,
     );
@@ -87,7 +87,7 @@ export class Driven {
       timestamp: this.clock.wall(),
       offset: fetched + i,
     }));
-    if (!this.engine.admit({ topic: 'in', partition, fetched, next, records: given, end: next })) {
+    if (!this.engine.intake.admit({ topic: 'in', partition, fetched, next, records: given, end: next })) {
       throw new Error('the engine did not admit the batch');
     }
   }

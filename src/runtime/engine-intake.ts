@@ -1,0 +1,105 @@
+import type { TopicPartition } from '../core/record.js';
+import type { Assigned, Batch, Intake } from '../core/transport.js';
+import type { Engine } from './engine.js';
+import type { EngineListener } from './engine-listener.js';
+import type { Settings } from './options.js';
+
+/**
+ * The part of the budget's bytes that is given out. The rest is for what is settled and not collected yet: with queues
+ * of 1 KiB records, resident memory above that of an idle process was 1.9 times what they were charged (Node 20;
+ * docs/benchmarks.md).
+ */
+const GIVEN_OUT = 0.5;
+
+/** What the transport tells an app, and what it means for the tasks. */
+export class EngineIntake implements Intake {
+  readonly #engine: Engine;
+  readonly #settings: Settings;
+  readonly #listener: EngineListener;
+
+  constructor(engine: Engine, settings: Settings, listener: EngineListener) {
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#listener = listener;
+  }
+
+  assigned(partitions: readonly Assigned[], generation: number): void {
+    const { assignment, committer, membership, paused, draining, closed } = this.#engine;
+    if (membership === null || closed) return;
+    const { added, kept, dropped } = assignment.replace(partitions, generation, membership);
+    for (const task of [...added, ...kept]) {
+      // A pause of an earlier assignment may have survived in the client, and ours may not have.
+      if (task.intake.paused || task.held.has('stopped')) membership.pause(task.at);
+      else membership.resume(task.at);
+      if (paused) task.hold('user');
+      if (draining) task.hold('stopped');
+      task.release('rebalance');
+      this.#engine.wake(task);
+    }
+    this.#share();
+    committer.restart();
+    if (this.#settings.reset === 'latest') committer.commit();
+    this.#engine.revoked(dropped);
+    this.#listener.emit({
+      type: 'assigned',
+      partitions: partitions.map(({ topic, partition }) => ({ topic, partition })),
+      generation,
+    });
+    this.#listener.balanced(true);
+  }
+
+  moving(): void {
+    for (const task of this.#engine.assignment) task.hold('rebalance');
+    this.#listener.balanced(false);
+    this.#engine.committer.commit();
+  }
+
+  lost(): void {
+    this.#engine.revoked(this.#engine.assignment.clear());
+    this.#engine.committer.restart();
+    this.#listener.balanced(false);
+    this.#listener.moved();
+  }
+
+  admit(batch: Batch): boolean {
+    const task = this.#engine.assignment.find(batch);
+    if (task === undefined || !task.intake.admit(batch)) return false;
+    this.#engine.wake(task);
+    return true;
+  }
+
+  advanced(at: TopicPartition, next: number): void {
+    const { topic, partition } = at;
+    const task = this.#engine.assignment.find(at);
+    if (task)
+      this.admit({
+        topic,
+        partition,
+        fetched: task.intake.position,
+        next,
+        records: [],
+        end: Math.max(next, task.intake.end),
+      });
+  }
+
+  observed(at: TopicPartition, _start: number, end: number): void {
+    const task = this.#engine.assignment.find(at);
+    if (task) task.intake.end = Math.max(task.intake.end, end);
+  }
+
+  failed(error: Error, at: TopicPartition | null): void {
+    if (at === null) return this.#listener.stopped(error, null);
+    // A partition that is somebody else's by now is not ours to stop at.
+    const task = this.#engine.assignment.find(at);
+    if (task) this.#listener.stopped(error, task);
+  }
+
+  /** Every partition has the same share of what the budget gives out. */
+  #share(): void {
+    const { assignment } = this.#engine;
+    const { bytes, records } = this.#settings.budget;
+    const tasks = Math.max(1, assignment.size);
+    for (const task of assignment)
+      task.intake.resize({ bytes: (bytes * GIVEN_OUT) / tasks, records: Math.max(1, records / tasks) });
+  }
+}
