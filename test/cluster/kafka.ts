@@ -85,8 +85,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   }
 }
 
-/** A broker listens before the others know of it. */
-async function allKnown(config: KafkaConfig, count: number, said: () => string): Promise<void> {
+/** Waits until so many brokers are known to each other: they listen before. @throws (rejects) Error after a minute */
+export async function allKnown(config: KafkaConfig, count: number, said: () => string): Promise<void> {
   const admin = new KafkaJS({ ...config, retry: { retries: 0 } }).admin();
   try {
     await until(
