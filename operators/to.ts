@@ -14,7 +14,9 @@ export interface ToOptions<K, V> extends Produced<K, V> {
 
 /**
  * Writes each record to a topic, which ends the stream. Headers and timestamp go with it. The topic is a name, or a
- * function of the record with `topics` listing every name that it can give.
+ * function of the record with `topics` listing every name that it can give. When the topic takes nothing at all, since it
+ * was deleted or the right to write to it is gone, no record is to blame: the stream stops there, with nothing committed
+ * past it.
  *
  * **Emits when** the log acknowledges the record.
  * **Drops when** never.

@@ -155,7 +155,10 @@ export const catalogue = {
     (e) => `no topic took the dead letter (tried: ${e.topics.join(', then ') || 'none'}): ${e.problem}`,
     'The record is not committed. Make the topic writable and start again.',
   ),
-  UNKNOWN_TOPIC: entry<{ topic: string }>((e) => `there is no topic '${e.topic}'`, 'Create it before the app starts.'),
+  UNKNOWN_TOPIC: entry<{ topic: string }>(
+    (e) => `there is no topic '${e.topic}'`,
+    'Create it, and then start the app: it goes on where it stopped.',
+  ),
   NOT_AUTHORIZED: entry<{ what: string; operation: string }>(
     (e) => `the user of this app may not ${e.operation} ${e.what}`,
     'Grant it (kafka-acls), and start again.',

@@ -103,14 +103,18 @@ export class Failures {
   ): boolean {
     const { ops, host, at } = this.#task;
     let problem = refusal;
+    const refusedBy = [...tried];
     for (const id of op.ladder.slice(rung)) {
       try {
         const verdict = ops[id]!.as('handler').take(failure);
         if (verdict === 'next') continue;
         const topic = verdict.write;
         const partitions = host.outboxes.partitions(topic);
-        if (partitions === 0) throw new SpillwayError('UNKNOWN_TOPIC', { topic });
-        const letter = new DeadLetter(failure, host.writer, context, op, id, tried);
+        if (partitions === 0) {
+          refusedBy.push(topic);
+          throw new SpillwayError('UNKNOWN_TOPIC', { topic });
+        }
+        const letter = new DeadLetter(failure, host.writer, context, op, id, refusedBy);
         this.#task.rooms.boundary(id).hold();
         host.outboxes.push(topic, at.partition % partitions, letter);
         return true;
@@ -122,7 +126,7 @@ export class Failures {
       }
     }
     this.#task.rooms.strand(1);
-    host.stop(this.#task, stopError(failure, problem, tried));
+    host.stop(this.#task, stopError(failure, problem, refusedBy));
     return false;
   }
 }

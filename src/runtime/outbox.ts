@@ -4,6 +4,7 @@ import type { Client, ProduceError } from '../core/transport.js';
 import { Fifo } from './fifo.js';
 import type { Outgoing } from './outgoing.js';
 import type { Task } from './task.js';
+import { takesNothing } from './topic-refusal.js';
 
 export interface OutboxHost {
   readonly clock: Clock;
@@ -19,7 +20,8 @@ const LONGEST_BACKOFF = 5_000;
 /**
  * What an app has to write to one partition. Exactly one send is in flight at a time, since two of them can arrive in
  * the wrong order; what comes meanwhile is the next send. A chunk that may or may not have arrived is sent again; one
- * that is refused for good is halved, in order, until the culprit stands alone.
+ * that is refused for good is halved, in order, until the culprit stands alone, unless the topic takes nothing at all:
+ * then all of it is refused at once.
  */
 export class Outbox {
   readonly at: TopicPartition;
@@ -39,10 +41,6 @@ export class Outbox {
   constructor(at: TopicPartition, host: OutboxHost) {
     this.at = at;
     this.#host = host;
-  }
-
-  get length(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + chunk.length, this.#queue.length);
   }
 
   push(record: Outgoing): void {
@@ -115,7 +113,7 @@ export class Outbox {
 
   #refused(chunk: readonly Outgoing[], error: ProduceError): void {
     this.#attempts = 0;
-    if (chunk.length > 1) {
+    if (chunk.length > 1 && !takesNothing(error)) {
       const middle = chunk.length >> 1;
       this.#chunks.unshift(chunk.slice(0, middle), chunk.slice(middle));
       return;

@@ -1,4 +1,5 @@
 import type { Headers, ProducerRecord } from '../core/record.js';
+import type { ProduceError } from '../core/transport.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
 
@@ -20,7 +21,7 @@ export abstract class Outgoing implements ProducerRecord {
   /** It is in the log. */
   abstract acknowledged(topic: string): void;
   /** It will never be in this topic. False when the stream stops here: what follows in its partition must not pass. */
-  abstract refused(error: Error, topic: string): boolean;
+  abstract refused(error: ProduceError, topic: string): boolean;
 
   /** The stream stopped before it. It gives up its room, so that what waits for room comes to an end as well. */
   strand(): void {

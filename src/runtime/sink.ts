@@ -1,16 +1,15 @@
 import { types } from 'node:util';
 import { SpillwayError } from '../core/errors.js';
-import type { Step } from '../core/operator.js';
 import { sortOf } from '../core/sort-of.js';
 import { refuseThenable } from '../core/thenable.js';
+import type { ProduceError } from '../core/transport.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
 import type { RecordContext } from './record-context.js';
 import { RANK } from './settlement.js';
+import { takesNothing, topicRefusal } from './topic-refusal.js';
 
-type Sink = Extract<Step, { role: 'sink' }>;
-
-/** A record that a sink emitted. An outage of the log is waited out; only a refusal fails it. */
+/** A record that a sink emitted. An outage of the log is waited out; it fails when the log refuses just this record. */
 class Emitted extends Outgoing {
   constructor(
     key: Uint8Array | null,
@@ -43,9 +42,14 @@ class Emitted extends Outgoing {
     task.settle(this.context, this.rank);
   }
 
-  refused(error: Error): boolean {
-    this.#leave();
+  refused(error: ProduceError, topic: string): boolean {
     const { context, op, inputKey, inputValue } = this;
+    if (takesNothing(error)) {
+      this.strand();
+      stop(op, context, error, topic);
+      return false;
+    }
+    this.#leave();
     return context.task.failures.take(op, inputKey, inputValue, context, error, 'production');
   }
 
@@ -56,16 +60,26 @@ class Emitted extends Outgoing {
   }
 }
 
-/** Encodes a record and puts it into the outbox of its partition. Throws what the sink's functions and serdes throw. */
+/**
+ * Encodes a record and puts it into the outbox of its partition. Throws what the sink's functions and serdes throw; the
+ * stream stops at it when the topic of the sink is gone.
+ */
 export function send(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): void {
   const { rooms, host } = context.task;
   const sink = op.as('sink');
-  const topic =
-    typeof sink.topic === 'string' ? sink.topic : topicOf(sink, sink.topic(key as never, value as never, context));
-  const keyBytes = bytesOf(sink.key.serialize(key as never, topic));
-  const valueBytes = bytesOf(sink.value.serialize(value as never, topic));
+  const isChosen = typeof sink.topic !== 'string';
+  const topic = typeof sink.topic === 'string' ? sink.topic : sink.topic(key as never, value as never, context);
+  const keyBytes = bytesOf(sink.key.serialize(key as never, topic), op.kind);
+  const valueBytes = bytesOf(sink.value.serialize(value as never, topic), op.kind);
   const partitions = host.outboxes.partitions(topic);
-  if (partitions === 0) throw new SpillwayError('UNKNOWN_TOPIC', { topic });
+  if (partitions === 0) {
+    const error = new SpillwayError('UNKNOWN_TOPIC', { topic });
+    // Whoever chooses a topic for each record may choose a wrong one; for a sink with one topic all would fail.
+    if (isChosen) throw error;
+    rooms.rest(op);
+    rooms.strand(1);
+    return stop(op, context, error, topic);
+  }
   const partition = sink.partition
     ? checked(sink.partition(key as never, value as never, partitions), partitions)
     : host.outboxes.partitionOf(topic, keyBytes, partitions);
@@ -75,15 +89,15 @@ export function send(op: OpenedOp, key: unknown, value: unknown, context: Record
   host.outboxes.push(topic, partition, emitted);
 }
 
-function topicOf(sink: Sink, given: unknown): string {
-  if (typeof given === 'string' && sink.topics.includes(given)) return given;
-  throw new SpillwayError('UNLISTED_TOPIC', { given: String(given), topics: sink.topics });
+function stop(op: OpenedOp, context: RecordContext, error: ProduceError, topic: string): void {
+  const { task } = context;
+  task.host.stop(task, topicRefusal(error, topic, task.placeOf(op, context)));
 }
 
 /** What a serde gave, if it is bytes: one that answers with a Promise would lose the record without a word. */
-function bytesOf(given: Uint8Array | null): Uint8Array | null {
+function bytesOf(given: Uint8Array | null, kind: string): Uint8Array | null {
   if (given === null || types.isUint8Array(given)) return given;
-  refuseThenable(given, 'to', 'a serde that answers at once, and mapValuesAsync() before it');
+  refuseThenable(given, kind, 'a serde that answers at once, and mapValuesAsync() before it');
   throw new SpillwayError('UNENCODABLE', { type: 'bytes', problem: `the serde gave ${sortOf(given)}` });
 }
 

@@ -43,6 +43,15 @@ describe('conservation', () => {
     const dead = world(both, { outputs: out('r1'), deadLetters: [letterOf(0)] });
     expect(verdict(conservation, dead, told(admitted(0, 1), refused(['r0', 'r1'], false)))).toMatch(/r0/);
   });
+  it.each(['UNKNOWN_TOPIC', 'NOT_AUTHORIZED'])('rejects a dead letter for a topic that took nothing (%s)', (code) => {
+    const dead = world([input(0)], { deadLetters: [letterOf(0)] });
+    expect(verdict(conservation, dead, told(admitted(0), refused(['r0'], false, { code })))).toMatch(/never came out/);
+  });
+  it('rejects a dead letter of a record that nothing was wrong with but its dead letter', () => {
+    const dead = world([input(0)], { outputs: out('r0'), deadLetters: [letterOf(0)] });
+    const history = told(admitted(0), refused(['r0'], false, { place: 'in.DLQ/0' }));
+    expect(verdict(conservation, dead, history)).toMatch(/nothing was wrong/);
+  });
   it('rejects a dead letter of a record that nothing was wrong with', () => {
     const dead = world([input(0)], { outputs: out('r0'), deadLetters: [letterOf(0)] });
     expect(verdict(conservation, dead, told(admitted(0)))).toMatch(/nothing was wrong/);

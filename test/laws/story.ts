@@ -77,12 +77,17 @@ export const marked = (type: Commit, offset: number, generation = 1): Happening 
   marks: [{ place: 'in/0', offset }],
 });
 
-export const refused = (ids: readonly string[], retriable: boolean): Happening => ({
+export const refused = (
+  ids: readonly string[],
+  retriable: boolean,
+  { place = 'out/0', code = retriable ? 'LOG_UNAVAILABLE' : 'PRODUCE_REFUSED' } = {},
+): Happening => ({
   type: 'refused',
   call: 1,
-  place: 'out/0',
+  place,
   records: ids.map((id) => seen(id)),
   retriable,
+  code,
 });
 
 /** What the law says of a history; undefined when it holds. */

@@ -49,7 +49,8 @@ describe('any number of records, whatever the log answers', () => {
             for (let i = 0; i < pause && log.open > 0; i++) reply();
             clock.advance(pause * 40);
           }
-          for (let steps = 0; box.length > 0 || log.open > 0; steps++) {
+          const waiting = () => all.some(({ became, sender }) => became === 'waiting' && !sender.closed);
+          for (let steps = 0; waiting() || log.open > 0; steps++) {
             expect(steps).toBeLessThan(2000);
             if (log.open > 0) reply();
             else clock.advance(5_000);

@@ -26,12 +26,9 @@ describe('an outbox', () => {
   it('cuts chunks at a number of records', () => {
     const { log, box } = outbox({ records: 2, bytes: 1e6 });
     for (const letter of letters(5)) box.push(letter);
-    for (let sends = 0; sends < 3; sends++) {
-      box.flush();
-      log.last.answer(null);
-    }
+    box.flush();
+    while (log.open > 0) log.last.answer(null);
     expect(log.ids).toEqual([[0, 1], [2, 3], [4]]);
-    expect(box.length).toBe(0);
   });
 
   it('cuts chunks at a number of bytes, and lets a larger record through alone', () => {
@@ -80,6 +77,38 @@ describe('an outbox', () => {
     ]);
     expect(log.log).toEqual([0, 1, 3, 4, 5, 6]);
     expect(all.map(({ became }) => became === 'refused')).toEqual(all.map(({ id }) => id === 2 || id === 7));
+  });
+
+  it.each(['UNKNOWN_TOPIC', 'NOT_AUTHORIZED'])('refuses all of a chunk at once, in order, after %s', (code) => {
+    const { log, box } = outbox({ records: 3, bytes: 1e6 });
+    const all = letters(5);
+    for (const letter of all) box.push(letter);
+    box.flush();
+    const refused: number[][] = [];
+    while (log.open > 0) {
+      log.last.answer(Object.assign(new Error(code), { retriable: false, code }));
+      refused.push(all.filter(({ became }) => became === 'refused').map(({ id }) => id));
+    }
+    expect(log.ids).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+    expect(refused).toEqual([
+      [0, 1, 2],
+      [0, 1, 2, 3, 4],
+    ]);
+  });
+
+  it('halts at the first record of each partition when the topic takes nothing', () => {
+    const { log, box } = outbox({ records: 4, bytes: 1e6 });
+    const senders = [new Sender(), new Sender()];
+    const all = [0, 1, 2, 3, 4, 5].map((id) => new Letter(id, senders[id % 2], 0, Infinity, false));
+    for (const letter of all) box.push(letter);
+    box.flush();
+    log.last.answer(Object.assign(new Error('no such topic'), { retriable: false, code: 'UNKNOWN_TOPIC' }));
+    expect(log.ids).toEqual([[0, 1, 2, 3]]);
+    expect(all.filter(({ became }) => became === 'refused').map(({ id }) => id)).toEqual([0, 1]);
+    expect(senders.map(({ stranded }) => stranded)).toEqual([2, 2]);
   });
 
   it('halts at a culprit that nobody takes: what is behind it is stranded, and nothing is sent', () => {

@@ -46,6 +46,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('failing sink' as const), nth, times }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('closed topic' as const), nth, times }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('refused record' as const), record: fc.nat(30) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('dead letters down' as const), times: calls }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('registry down' as const), at, for: fc.nat(500) }) },

@@ -13,6 +13,7 @@ const FAULTS = [
   'visit',
   'slow sink',
   'failing sink',
+  'closed topic',
   'refused record',
   'dead letters down',
   'registry down',

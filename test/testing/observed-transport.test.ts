@@ -95,6 +95,16 @@ describe('observedTransport', () => {
     expect(answers.map((error) => error?.retriable ?? null)).toEqual([false, null]);
   });
 
+  it('closes topics for the calls that the plan names, dead letters too', () => {
+    const { produce, answers, inLog } = setUp([{ kind: 'closed topic', nth: 2, times: 2 }]);
+    produce();
+    produce();
+    produce(dead);
+    produce();
+    expect(answers.map((error) => error?.code ?? null)).toEqual([null, 'NOT_AUTHORIZED', 'NOT_AUTHORIZED', null]);
+    expect(inLog).toEqual(['out', 'out']);
+  });
+
   it('makes dead-letter topics fail for a while, or for good', () => {
     const passing = setUp([{ kind: 'dead letters down', times: 2 }]);
     for (let i = 0; i < 3; i++) passing.produce(dead);

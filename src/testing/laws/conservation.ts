@@ -10,7 +10,7 @@ import { originOf, type World } from './world.js';
 export const conservation = law('conservation', (world) => {
   const admissions = new Map<string, number>();
   const refusals = new Map<string, number>();
-  const troubles = new Troubles();
+  const troubles = new Troubles(world);
   const bump = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   return {
     see(event) {

@@ -8,7 +8,7 @@ import type { Exit, Input } from './world.js';
  * through in a later life of the app, its place is its own.
  */
 export const keyOrder = law('key order', (world) => {
-  const troubles = new Troubles();
+  const troubles = new Troubles(world);
   return {
     see: (event) => troubles.see(event),
     end() {

@@ -60,6 +60,7 @@ export class FaultInjector {
     const delay = this.latency + this.slow;
     if (this.#healed) return { delay };
     const nth = ++this.#produced;
+    if (this.#hits('closed topic', nth)) return { delay, error: closed(at) };
     if (this.targets.deadLetterTopics.has(at.topic)) {
       for (const { kind, times } of this.#of['dead letters down'] ?? []) {
         if (times !== null && this.#deadLettersRefused >= times) continue;
@@ -86,7 +87,7 @@ export class FaultInjector {
     return { delay, error: new SpillwayError('LOG_UNAVAILABLE', { problem: 'the fault plan says so' }) };
   }
 
-  #hits(kind: 'failing sink' | 'acknowledgement lost' | 'commit refused', nth: number): boolean {
+  #hits(kind: 'closed topic' | 'failing sink' | 'acknowledgement lost' | 'commit refused', nth: number): boolean {
     const isHit = this.#of[kind]?.some((fault) => nth >= fault.nth && nth < fault.nth + fault.times) ?? false;
     if (isHit) this.note(kind);
     return isHit;
@@ -112,4 +113,6 @@ export class FaultInjector {
 
 const unavailable = (at: TopicPartition) =>
   new SpillwayError('LOG_UNAVAILABLE', { problem: 'the fault plan says so' }, at);
+const closed = (at: TopicPartition) =>
+  new SpillwayError('NOT_AUTHORIZED', { what: `topic '${at.topic}'`, operation: 'write' }, at);
 const refused = (at: TopicPartition) => new SpillwayError('PRODUCE_REFUSED', { problem: 'the fault plan says so' }, at);

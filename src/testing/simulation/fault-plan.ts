@@ -38,6 +38,8 @@ export type Fault =
   | { readonly kind: 'slow sink'; readonly at: number; readonly for: number; readonly delay: number }
   /** From the nth produce call on, `times` calls fail with a retriable error and append nothing. */
   | { readonly kind: 'failing sink'; readonly nth: number; readonly times: number }
+  /** From the nth produce call on, the topics of `times` calls take nothing at all, whatever the record. */
+  | { readonly kind: 'closed topic'; readonly nth: number; readonly times: number }
   /** The log refuses for good what comes of a record, other than its dead letter. */
   | { readonly kind: 'refused record'; readonly record: number }
   /** Produce calls to dead-letter topics fail, `times` of them with a retriable error; null: for good, until the end. */

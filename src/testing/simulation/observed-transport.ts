@@ -44,8 +44,9 @@ class ObservedClient implements Client {
     const { error = null, appended = error === null, delay = 0 } = watch.onProduce(to, seen);
     const answer = (said: ProduceError | null) => {
       if (life.clock.dead) return;
-      if (said) watch.see(life, { type: 'refused', call, place, records: seen, retriable: said.retriable });
-      else watch.see(life, { type: 'acknowledged', call, place, records: seen });
+      const what = { call, place, records: seen };
+      if (said) watch.see(life, { type: 'refused', ...what, retriable: said.retriable, code: said.code ?? said.name });
+      else watch.see(life, { type: 'acknowledged', ...what });
       done(said);
       watch.reach(life, 'after acknowledgement');
       if (--this.#unanswered === 0) this.#whenAnswered?.();

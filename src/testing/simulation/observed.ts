@@ -51,6 +51,8 @@ export type Observed = At &
         readonly place: Place;
         readonly records: readonly Seen[];
         readonly retriable: boolean;
+        /** The code or name of the error. */
+        readonly code: string;
       }
     | {
         readonly type: 'commit' | 'committed' | 'commit refused';
