@@ -135,7 +135,7 @@ export const catalogue = {
   ),
   REGISTRY_UNAVAILABLE: entry<{ problem: string }>(
     (e) => `the schema registry cannot be reached: ${e.problem}`,
-    'It is asked again until it answers.',
+    'It is asked again until it answers; at the start, for as long as startTimeout.',
     true,
   ),
   REGISTRY_REFUSED: entry<{ problem: string }>(
@@ -159,18 +159,65 @@ export const catalogue = {
     (e) => `there is no topic '${e.topic}'`,
     'Create it, and then start the app: it goes on where it stopped.',
   ),
-  NOT_AUTHORIZED: entry<{ what: string; operation: string }>(
-    (e) => `the user of this app may not ${e.operation} ${e.what}`,
+  NOT_AUTHORIZED: entry<{ what: string; operation: string; command?: string }>(
+    (e) => `the user of this app may not ${e.operation} ${e.what}${e.command ? ` (to allow it: ${e.command})` : ''}`,
     'Grant it (kafka-acls), and start again.',
   ),
   PRODUCE_REFUSED: entry<{ problem: string }>(
     (e) => `the log refused the record: ${e.problem}`,
     'Correct the record or the limits of the topic.',
   ),
+  HEADERS_NOT_CARRIED: entry<{ name: string; problem: string }>(
+    (e) => `kafkajs cannot write the header '${e.name}' as it is: ${e.problem}`,
+    'It could if it were the version that Spillway asks for: see the warning at the start.',
+  ),
+  BATCH_OVER_BUDGET: entry<{ codec: string; limit: number }>(
+    (e) => `a batch of records that came compressed with ${e.codec} takes more than ${e.limit} bytes`,
+    'Find out who writes such batches. If they are meant, raise maxInflated of the transport.',
+  ),
+  BATCH_UNREADABLE: entry<{ codec: string; problem: string }>(
+    (e) => `a batch of records cannot be read with ${e.codec}: ${e.problem}`,
+    'Its bytes are damaged or of another format. Commit the offset behind it to leave it out.',
+  ),
+  CODEC_MISSING: entry<{ codec: string; wanted: string }>(
+    (e) => `records compressed with ${e.codec} need ${e.wanted}`,
+    'Or put a codec of your own into CompressionCodecs of kafkajs.',
+  ),
   LOG_UNAVAILABLE: entry<{ problem: string }>(
     (e) => `the log cannot be reached: ${e.problem}`,
     'It is tried again until it answers.',
     true,
+  ),
+  BROKERS_UNREACHABLE: entry<{ brokers: readonly string[] }>(
+    (e) => `no broker answers: ${e.brokers.join(', ')}`,
+    'Check the brokers of the transport, and that this machine may connect to them.',
+    true,
+  ),
+  NOT_KAFKA: entry<{ broker: string; problem: string }>(
+    (e) => `what listens at ${e.broker} is no Kafka broker: ${e.problem}`,
+    'Correct host and port in the brokers of the transport.',
+  ),
+  TLS_FAILED: entry<{ broker: string; problem: string }>(
+    (e) => `there is no TLS with ${e.broker}: ${e.problem}`,
+    'Set ssl to what the listener asks for: true or { ca, cert, key, servername, … }; nothing for one without TLS.',
+  ),
+  AUTHENTICATION_FAILED: entry<{ problem: string }>(
+    (e) => `the brokers do not take the login: ${e.problem}`,
+    'Set sasl (mechanism, username, password, …) to what the listener asks for.',
+  ),
+  ADVERTISED_UNREACHABLE: entry<{ broker: string; problem: string }>(
+    (e) => `the cluster sends its clients to ${e.broker}, which cannot be reached: ${e.problem}`,
+    'Connect through the listener that is meant for this machine, or correct advertised.listeners of the brokers.',
+    true,
+  ),
+  NO_COORDINATOR: entry<{ group: string; command: string }>(
+    (e) =>
+      `no broker says who coordinates group '${e.group}': most often the user may not read it (to allow it: ${e.command})`,
+    'Otherwise the cluster could not make its topic __consumer_offsets: its logs say why.',
+  ),
+  QUESTION_REFUSED: entry<{ what: string; problem: string }>(
+    (e) => `the brokers do not give ${e.what}: ${e.problem}`,
+    'Their logs may say more.',
   ),
   OFFSETS_EXPIRED: entry<{ position: number; start: number }>(
     (e) => `records from ${e.position} up to ${e.start} expired before they were read`,
@@ -188,20 +235,48 @@ export const catalogue = {
     (e) => `group '${e.group}' took no commit of generation ${e.generation}: it is at ${e.current}`,
     'Nothing is lost: what was not committed is read again by the new owner of the partition.',
   ),
+  CONSUMER_FAILED: entry<{ group: string; problem: string }>(
+    (e) => `the consumer of group '${e.group}' cannot go on: ${e.problem}`,
+    'The cause says more. Nothing is committed past what was settled.',
+  ),
   ALREADY_JOINED: entry<{ group: string }>(
     (e) => `the client is a member of a group, and cannot join '${e.group}' too`,
     'Leave first, or open another client.',
   ),
   CLIENT_CLOSED: entry<object>(() => 'the client of the log is closed', 'Open another.'),
   TOPIC_EXISTS: entry<{ topic: string }>((e) => `there is a topic '${e.topic}' already`, 'Create it once.'),
-  TOPICS_MISSING: entry<{ topics: readonly string[] }>(
-    (e) => `the app reads or writes topics that do not exist: ${e.topics.join(', ')}`,
+  TOPICS_MISSING: entry<{ topics: readonly string[]; commands?: readonly string[] }>(
+    (e) =>
+      `the app reads or writes topics that do not exist: ${e.topics.join(', ')}` +
+      (e.commands ? `; these commands create them:\n${e.commands.map((command) => `  ${command}`).join('\n')}\n` : ''),
     'Create them before the app starts.',
+  ),
+  NO_MATCHING_TOPIC: entry<{ pattern: string }>(
+    (e) => `no topic matches ${e.pattern}`,
+    'Create the first of them before the app starts, or correct the pattern. Topics that the user may not describe are not seen.',
+  ),
+  TOPIC_NOT_CREATED: entry<{ topic: string; problem: string; command: string }>(
+    (e) => `topic '${e.topic}' could not be created: ${e.problem} (the command: ${e.command})`,
+    'Correct what it says, or let somebody create it who may.',
+  ),
+  INTERNAL_TOPIC_MISMATCH: entry<{ topic: string; partitions: number; wanted: number }>(
+    (e) => `the app's own topic '${e.topic}' has ${e.partitions} partition(s), and its step asks for ${e.wanted}`,
+    'Give the step another name, which makes another topic; or stop the app when the topic is read to its end, delete it, and start again.',
   ),
   // the app
   ALREADY_STARTED: entry<{ state: string }>(
     (e) => `start() was called in state ${e.state}`,
     'An app runs once: make a new KafkaStreams.',
+  ),
+  START_REFUSED: entry<{ problems: readonly string[] }>(
+    (e) =>
+      `the app cannot start, for ${e.problems.length} reasons:\n${e.problems.map((p, i) => `  ${i + 1}. ${p}`).join('\n')}\n`,
+    'Each says what to do about it; `errors` holds them one by one.',
+  ),
+  START_TIMED_OUT: entry<{ what: string; timeout: number; problem: string }>(
+    (e) => `the start waited ${e.timeout} ms for ${e.what}: ${e.problem}`,
+    'Start again when what it waits for is well, or raise startTimeout.',
+    true,
   ),
   CLOSE_TIMED_OUT: entry<{ timeout: number; inFlight: number }>(
     (e) => `close() gave up after ${e.timeout} ms with ${e.inFlight} record(s) in flight`,

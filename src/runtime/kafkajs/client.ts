@@ -1,0 +1,116 @@
+import kafkajs, { type Kafka, type Message } from 'kafkajs';
+import { SpillwayError } from '../../core/errors.js';
+import type { ProducerRecord, TopicPartition } from '../../core/record.js';
+import type {
+  Client,
+  ClientOptions,
+  Intake,
+  Membership,
+  Plan,
+  ProduceError,
+  Subscription,
+} from '../../core/transport.js';
+import { AdminLine } from './admin-line.js';
+import { logInto } from './log.js';
+import { Member } from './member.js';
+import type { KafkajsOptions } from './options.js';
+import { encodesAlike, plainMessages, preEncoded } from './pre-encoded.js';
+import { prepareTopics } from './preparation.js';
+import { SupervisedProducer } from './producer.js';
+import { Widths } from './widths.js';
+
+/** One app's connections to Kafka: one to ask, one to write, and one to read when it has joined. */
+export class KafkajsClient implements Client {
+  readonly #options: KafkajsOptions;
+  readonly #client: ClientOptions;
+  readonly #kafka: Kafka;
+  readonly #admin: AdminLine;
+  readonly #producer: SupervisedProducer;
+  readonly #widths: Widths;
+  #encode: (partition: number, records: readonly ProducerRecord[]) => Message[] = preEncoded;
+  #member: Member | null = null;
+  #closed = false;
+
+  constructor(options: KafkajsOptions, client: ClientOptions) {
+    const { provision: _provision, consumer: _consumer, producer, ...kafka } = options;
+    const { clock, logger, instanceId } = client;
+    this.#options = options;
+    this.#client = client;
+    this.#kafka = new kafkajs.Kafka({
+      clientId: instanceId,
+      logLevel: kafkajs.logLevel.WARN,
+      logCreator: logInto(logger, clock),
+      ...kafka,
+      // Spelt out: kafkajs takes others where NODE_ENV is `test`.
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, factor: 0.2, multiplier: 2, retries: 5, ...kafka.retry },
+    });
+    this.#admin = new AdminLine(this.#kafka);
+    this.#widths = new Widths(this.#admin, clock);
+    this.#producer = new SupervisedProducer({
+      kafka: this.#kafka,
+      clock,
+      options: producer ?? {},
+      encode: (partition, records) => this.#encode(partition, records),
+    });
+  }
+
+  prepare(plan: Plan, done: (problems: readonly Error[]) => void): void {
+    this.#prepare(plan).then(done, (error: unknown) => done([error as Error]));
+  }
+
+  partitions(topic: string): number {
+    return this.#widths.of(topic);
+  }
+
+  join(subscription: Subscription, intake: Intake): Membership {
+    if (this.#closed) throw new SpillwayError('CLIENT_CLOSED', {});
+    if (this.#member && !this.#member.gone) throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
+    const { clock, logger } = this.#client;
+    this.#member = new Member({
+      kafka: this.#kafka,
+      admin: this.#admin,
+      clock,
+      logger,
+      options: this.#options.consumer ?? {},
+      subscription,
+      intake,
+    });
+    return this.#member.membership;
+  }
+
+  produce(to: TopicPartition, records: readonly ProducerRecord[], done: (error: ProduceError | null) => void): void {
+    this.#producer.produce(to, records, done);
+  }
+
+  close(done: () => void): void {
+    this.#closed = true;
+    this.#widths.close();
+    const end = () => {
+      this.#admin.close();
+      this.#producer.close(done);
+    };
+    if (this.#member && !this.#member.gone) this.#member.membership.leave(end);
+    else end();
+  }
+
+  async #prepare(plan: Plan): Promise<readonly Error[]> {
+    if (!(await encodesAlike())) {
+      this.#client.logger.warn(
+        { event: 'kafkajs.encoding' },
+        'kafkajs encodes other than expected: records are sent through its own encoder, which is slower',
+      );
+      this.#encode = plainMessages;
+    }
+    const { problems, partitions } = await prepareTopics({
+      kafka: this.#kafka,
+      admin: this.#admin,
+      plan,
+      options: this.#options,
+      client: this.#client,
+    });
+    if (problems.length > 0) return problems;
+    this.#widths.begin(partitions);
+    this.#producer.warm();
+    return [];
+  }
+}
