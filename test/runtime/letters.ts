@@ -47,6 +47,10 @@ export class Letter extends Outgoing {
   }
 }
 
+/** So many of one partition. */
+export const letters = (count: number, sender = new Sender()): readonly Letter[] =>
+  Array.from({ length: count }, (_, i) => new Letter(i, sender));
+
 export const down: ProduceError = Object.assign(new Error('the log is away'), { retriable: true });
 export const no: ProduceError = Object.assign(new Error('the log says no'), { retriable: false });
 
