@@ -15,6 +15,7 @@ export { mapValues } from './mapValues.js';
 export { mapValuesAsync } from './mapValuesAsync.js';
 export { merge } from './merge.js';
 export { peek } from './peek.js';
+export { repartition } from './repartition.js';
 export { selectKey } from './selectKey.js';
 export { split } from './split.js';
 export { to } from './to.js';

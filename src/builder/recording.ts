@@ -1,4 +1,4 @@
-import type { Operator } from '../core/operator.js';
+import type { Internal, Operator } from '../core/operator.js';
 import type { Consumed } from '../core/options.js';
 import type { Edge, Graph, GraphNode } from '../graph/node.js';
 
@@ -20,17 +20,33 @@ export class Recording {
     return this.#add({ type: 'source', id, name, named: named !== undefined, topics, key, value });
   }
 
+  /** Gives the place at which the stream goes on. */
   step(operator: Operator, inputs: readonly Edge[]): Edge {
     const id = this.#nodes.length;
     const { kind, named } = operator;
     const name = this.#nameOf(kind, named);
-    return this.#add({
+    const step = this.#add({
       type: 'step',
       id,
       name,
       named: named !== undefined,
       inputs: Object.freeze([...inputs]),
       operator,
+    });
+    return operator.internal === undefined ? step : this.#readBack(name, operator.internal);
+  }
+
+  /** The source behind a topic of the app's own, called after the step that writes it, so that no other is renamed. */
+  #readBack(step: string, { topic, key, value }: Internal): Edge {
+    const topics = Object.freeze([topic]);
+    return this.#add({
+      type: 'source',
+      id: this.#nodes.length,
+      name: `${step}-source`,
+      named: true,
+      topics,
+      key,
+      value,
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.js';
 import type { Failure } from '../core/failure.js';
 import type { Lossless, Tolerant } from '../core/loss.js';
-import type { Named, Produced } from '../core/options.js';
+import type { Named, Produced, Repartitioned } from '../core/options.js';
 import type { Predicate } from '../core/predicate.js';
 import type { KStream } from './kstream.js';
 import type { NarrowKey, NarrowValue, Remainder } from './narrowing.js';
@@ -46,6 +46,12 @@ export interface RoutingVerbs<out K, out V, out L extends Lossless> {
     topic: string | ((key: K, value: V, ctx: Context) => NoInfer<T>),
     produced: Produced<K, V> & { readonly topics?: readonly T[] },
   ): void;
+
+  /**
+   * Takes the stream through a topic of the app's own, `<applicationId>-<named>-repartition`, to the partitions where its
+   * keys belong. Below it, records of one key are in order wherever they came from.
+   */
+  repartition<K2, V2>(repartitioned: Repartitioned<K, V, K2, V2>): KStream<K2, V2, L>;
 
   /** Takes failures and writes them to `topic`, by default the source topic with `.DLQ` behind it. */
   toDLQ(options?: Named): KStream<K, V, L>;

@@ -39,6 +39,7 @@ export class Stream implements Verbs {
   branch = (...given: Given<'branch'>) => this.#ports(operators.branch(...given), streamsAlone);
   ignore = (...given: Given<'ignore'>) => void this.via(operators.ignore(...given));
   to = (...given: Given<'to'>) => void this.via(operators.to(...given));
+  repartition = (...given: Given<'repartition'>) => this.via(operators.repartition(...given));
   lossTolerant = (...given: Given<'lossTolerant'>) => this.via(operators.lossTolerant(...given));
 
   toDLQ(topic?: Given<'toDLQ'>[0] | Named, options?: Given<'toDLQ'>[1]): Stream {

@@ -1,3 +1,4 @@
+import { isInternal } from '../core/internal-topic.js';
 import { matcherOf } from '../core/topic-name.js';
 import { labelOf } from '../graph/naming.js';
 import { consumersOf, sourcesOf, stepsOf, type SourceNode } from '../graph/node.js';
@@ -30,6 +31,8 @@ export const topicOfTwoSources: Rule = (graph) => {
   const before: SourceNode[] = [];
   for (const source of sourcesOf(graph)) {
     const own = source.topics instanceof RegExp ? [] : source.topics;
+    // That of a step whose name is given twice, and then the names are the problem.
+    if (own.some(isInternal)) continue;
     for (const topic of new Set(own.filter((topic, i) => own.indexOf(topic) !== i))) {
       problems.push(`${labelOf(source)} lists the topic '${topic}' twice: list it once.`);
     }

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../core/failure.js';
 import { consumersOf, sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
 import { deadLetterTopics } from '../graph/topics.js';
+import { graphFor, hasInternalTopics, internalTopics } from './internal-topics.js';
 import { NOWHERE, type Op, type Program } from './program.js';
 import { ladderOf } from './routing.js';
 
@@ -8,17 +9,22 @@ import { ladderOf } from './routing.js';
 type Draft = Omit<Op, 'below'>;
 
 /**
- * Turns a checked graph into a program: steps that have nothing to do at run time vanish, streams with several readers
- * get a fan-out of their own, and each step learns its successor, its handlers and the boundaries below it.
+ * Turns a checked graph into the program of an app: its own topics get their names, steps that have nothing to do at run
+ * time vanish, streams with several readers get a fan-out of their own, and each step learns its successor, its handlers
+ * and the boundaries below it.
  */
-export function compile(graph: Graph): Program {
-  let program = programs.get(graph);
-  if (program === undefined) programs.set(graph, (program = programOf(graph)));
+export function compile(graph: Graph, applicationId: string): Program {
+  let byApp = programs.get(graph);
+  if (byApp === undefined) programs.set(graph, (byApp = new Map<string, Program>()));
+  const app = hasInternalTopics(graph) ? applicationId : ANY;
+  let program = byApp.get(app);
+  if (program === undefined) byApp.set(app, (program = programOf(graphFor(graph, applicationId))));
   return program;
 }
 
-/** A program is as frozen as its graph, so every app of a topology runs the same one. */
-const programs = new WeakMap<Graph, Program>();
+/** A program is as frozen as its graph, so every app of a topology runs the same one, but for the names of its topics. */
+const programs = new WeakMap<Graph, Map<string, Program>>();
+const ANY = '';
 
 function programOf(graph: Graph): Program {
   const drafts: Draft[] = [];
@@ -102,10 +108,14 @@ function boundariesBelow(ops: readonly Draft[], from: Draft): readonly number[] 
 function planOf(graph: Graph): Program['plan'] {
   const steps = stepsOf(graph);
   const unique = (topics: readonly string[]) => [...new Set(topics)];
+  const internal = internalTopics(graph);
+  const own = new Set<string | RegExp>(internal.map(({ name }) => name));
   return {
-    sources: sourcesOf(graph).flatMap(({ topics }) => [topics].flat()),
-    sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])),
+    sources: sourcesOf(graph)
+      .flatMap(({ topics }) => [topics].flat())
+      .filter((topic) => !own.has(topic)),
+    sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])).filter((topic) => !own.has(topic)),
     deadLetters: (read) => unique(steps.flatMap((step) => deadLetterTopics(graph, step, read))),
-    internal: [],
+    internal,
   };
 }

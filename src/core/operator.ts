@@ -4,7 +4,7 @@ import type { Failure, FailureKind } from './failure.js';
 import type { Primitive } from './identity.js';
 import type { Ended } from './ledger.js';
 import type { Headers, TopicPartition } from './record.js';
-import type { Serializer } from './serde.js';
+import type { Deserializer, Serializer } from './serde.js';
 
 /** What `map` and its kin return for one record. Headers and timestamp are inherited unless given. */
 export interface Entry<out K, out V> {
@@ -86,6 +86,16 @@ export type Role = Step['role'];
 /** What a handler says of a failure: write it as a dead letter to that topic, or leave it to the next handler. */
 export type Verdict = { readonly write: string } | 'next';
 
+/** A topic of the app's own that a sink writes to, and how its records come back into the topology. */
+export interface Internal {
+  /** As a graph calls it (internal-topic.ts). */
+  readonly topic: string;
+  /** How many partitions; null: as many as the widest of the topics that feed it. */
+  readonly partitions: number | null;
+  readonly key: Deserializer<unknown>;
+  readonly value: Deserializer<unknown>;
+}
+
 /** What a step may use of its task. */
 export interface Host {
   readonly clock: Clock;
@@ -122,6 +132,8 @@ export interface Operator<in K = never, in V = never, out K2 = unknown, out V2 =
   readonly reason?: string;
   /** Every topic a sink writes to; `mayLoop` when the user said that feeding its own source is meant. */
   readonly writes?: { readonly topics: readonly string[]; readonly mayLoop: boolean };
+  /** A sink whose topic is the app's own: the stream goes on where that topic is read. */
+  readonly internal?: Internal;
   /** Every dead-letter topic a handler may write to, given the topics of the sources above it. */
   readonly deadLetters?: (sources: readonly string[]) => readonly string[];
   readonly open: (host: Host) => Step;
@@ -141,6 +153,7 @@ type Declared = Partial<
     | 'ports'
     | 'reason'
     | 'writes'
+    | 'internal'
     | 'deadLetters'
   >
 >;

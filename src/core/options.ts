@@ -1,4 +1,4 @@
-import type { Deserializer, Serializer } from './serde.js';
+import type { Deserializer, Serde, Serializer } from './serde.js';
 
 /** The options of every step: the name that describe(), metrics, errors and dead letters show. */
 export interface Named {
@@ -34,6 +34,19 @@ export interface Produced<K, V> extends Named {
   readonly mayLoop?: boolean;
 }
 
+/**
+ * How records go through the topic of a `repartition`: written as `K` and `V`, read back as `K2` and `V2`, which are the
+ * same or wider. A plain literal `{ named, key, value }` is the same.
+ */
+export interface Repartitioned<K, V, K2 = K, V2 = V> extends Named {
+  /** The name of the step and part of the name of its topic: `<applicationId>-<named>-repartition`. */
+  readonly named: string;
+  /** An integer from 1. Left out: as many as the widest of the topics whose records come here. */
+  readonly partitions?: number;
+  readonly key: Serializer<K> & Deserializer<K2>;
+  readonly value: Serializer<V> & Deserializer<V2>;
+}
+
 export const Named = {
   /** `{ named: name }`. */
   as: (name: string): { readonly named: string } => ({ named: name }),
@@ -61,4 +74,16 @@ export const Produced = {
     value: Serializer<V>,
     options?: Omit<Produced<K, V>, 'key' | 'value'>,
   ): Produced<K, V> => ({ ...options, key, value }),
+};
+
+export const Repartitioned = {
+  /**
+   * `{ key, value, ...options }`, in Kafka Streams' words.
+   * @example stream.repartition(Repartitioned.with(Serdes.string(), Serdes.json<Order>(), { named: 'by-customer' }))
+   */
+  with: <K, V>(
+    key: Serde<K>,
+    value: Serde<V>,
+    options: Omit<Repartitioned<K, V>, 'key' | 'value'>,
+  ): Repartitioned<K, V> => ({ ...options, key, value }),
 };

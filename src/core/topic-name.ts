@@ -3,12 +3,15 @@ import { refuseOption } from './declaration.js';
 /** What Kafka takes as the name of a topic (`org.apache.kafka.common.internals.Topic`). */
 const LEGAL = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
 
+/** Whether Kafka takes it as the name of a topic. */
+export const isTopicName = (given: unknown): boolean => typeof given === 'string' && LEGAL.test(given);
+
 /**
  * The name itself. `kind` and `option` say where it was given, for the error.
  * @throws SpillwayError `INVALID_OPTION` for a name that Kafka would refuse.
  */
 export function topicName(kind: string, option: string, given: string): string {
-  if (typeof given === 'string' && LEGAL.test(given)) return given;
+  if (isTopicName(given)) return given;
   return refuseOption(kind, option, given, 'the name of a topic: 1 to 249 of a-z A-Z 0-9 . _ -, and not . or ..');
 }
 

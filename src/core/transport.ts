@@ -68,6 +68,8 @@ export interface Subscription {
   readonly exclude: (matched: readonly string[]) => readonly string[];
   /** Where to begin without a committed offset; `none` fails instead. */
   readonly reset: 'earliest' | 'latest' | 'none';
+  /** Of `topics`, the app's own. Without a committed offset they begin at their start, whatever `reset` says. */
+  readonly fromStart: readonly string[];
   /** The most that one batch may hold; one record is always let through. */
   readonly maxBytes: number;
   readonly maxRecords: number;

@@ -2,7 +2,9 @@ import type { Edge, Graph, GraphNode } from './node.js';
 import { subtopologies } from './subtopologies.js';
 import { deadLetterTopics } from './topics.js';
 
-/** A topology as `describe('json')` gives it. Ids are those of the graph, and unique; so are names once it is checked. */
+/**
+ * A topology as `describe('json')` gives it. Names of topics that an app makes for itself begin with `<app>`, in place of
+ * its application id. Ids are those of the graph, and unique; so are names once it is checked. */
 export interface TopologyJson {
   readonly subtopologies: readonly { readonly id: number; readonly nodes: readonly NodeJson[] }[];
   /** Id of the handler of `build({ deadLetters })`, or null. */

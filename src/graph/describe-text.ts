@@ -1,3 +1,4 @@
+import { withoutApp } from '../core/internal-topic.js';
 import type { Graph, GraphNode, StepNode } from './node.js';
 import { subtopologies } from './subtopologies.js';
 import { deadLetterTopics } from './topics.js';
@@ -55,7 +56,7 @@ function describeNodes(graph: Graph): ReadonlyMap<number, readonly Described[]> 
 function describeNode(node: GraphNode, nameOf: (name: string) => string): Described {
   const name = nameOf(node.name);
   if (node.type === 'source') {
-    const topics = node.topics instanceof RegExp ? node.topics.source : `[${node.topics.join(', ')}]`;
+    const topics = node.topics instanceof RegExp ? node.topics.source : `[${node.topics.map(withoutApp).join(', ')}]`;
     return describe(name, `Source: ${name} (topics: ${topics})`, 'source');
   }
   if (node.operator.role !== 'sink') return describe(name, `Processor: ${name} (stores: [])`, 'neither');
@@ -74,7 +75,8 @@ function connect(from: Described, to: Described): void {
 const sinkTopics = ({ operator }: StepNode) => operator.writes?.topics ?? [];
 
 /** Kafka Streams prints the class of the object that chooses a topic; ours is a function, so its choices are told. */
-function written(topics: readonly string[]): string {
+function written(given: readonly string[]): string {
+  const topics = given.map(withoutApp);
   if (topics.length === 1) return `(topic: ${topics[0]})`;
   return `(extractor class: ${topics.length === 0 ? 'any topic' : `one of ${topics.join(' | ')}`})`;
 }

@@ -60,7 +60,7 @@ export function lint(graph: Graph): readonly Advice[] {
       'ORDER_AFTER_REKEY',
       steps.filter((step) => step.operator.needsOrder && rekeyedAbove(graph, step)),
       () =>
-        `keeps order by a key that was made on the way: records that share it may lie in several partitions, and have no order across them. Write them to a topic by that key first, or say orderBy: 'none'.`,
+        `keeps order by a key that was made on the way: records that share it may lie in several partitions, and have no order across them. Put a repartition() above it, or say orderBy: 'none'.`,
     ),
   ];
 }

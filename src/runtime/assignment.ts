@@ -84,10 +84,13 @@ const NEVER = -1;
 
 const nameOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
 
+/** The source that names the topic; only else one whose pattern matches it, since patterns leave out what is written. */
 function sourceOf(program: Program, topic: string): number | undefined {
-  return program.sources.find((id) => {
-    const { body } = program.ops[id]!;
-    if (body.type !== 'source') return false;
-    return body.topics instanceof RegExp ? matcherOf(body.topics)(topic) : body.topics.includes(topic);
-  });
+  const reading = (reads: (topics: readonly string[] | RegExp) => boolean) =>
+    program.sources.find((id) => {
+      const { body } = program.ops[id]!;
+      return body.type === 'source' && reads(body.topics);
+    });
+  const named = reading((topics) => !(topics instanceof RegExp) && topics.includes(topic));
+  return named ?? reading((topics) => topics instanceof RegExp && matcherOf(topics)(topic));
 }

@@ -108,12 +108,17 @@ export class Lifecycle implements EngineListener {
   #join(): void {
     const { applicationId, reset, batch } = this.#settings;
     const { plan } = this.#program;
-    const exclude = (matched: readonly string[]) => [...plan.sinks, ...plan.deadLetters(matched)];
-    const limits = { maxBytes: batch.bytes, maxRecords: batch.records };
-    this.engine.membership = this.#client.join(
-      { group: applicationId, topics: plan.sources, exclude, reset, ...limits },
-      this.engine.intake,
-    );
+    const own = plan.internal.map(({ name }) => name);
+    const subscription = {
+      group: applicationId,
+      topics: [...plan.sources, ...own],
+      exclude: (matched: readonly string[]) => [...plan.sinks, ...own, ...plan.deadLetters(matched)],
+      reset,
+      fromStart: own,
+      maxBytes: batch.bytes,
+      maxRecords: batch.records,
+    };
+    this.engine.membership = this.#client.join(subscription, this.engine.intake);
   }
 
   #drain(state: State, timeout: number): void {

@@ -34,7 +34,7 @@ export class KafkaStreams {
   #watched = false;
   #ran = false;
 
-  /** @throws SpillwayError `INVALID_OPTION` */
+  /** @throws SpillwayError `INVALID_OPTION`; `INVALID_TOPOLOGY` when it uses a topic of the app's own by its name. */
   constructor(topology: Topology, options: StreamsOptions);
   /** @internal With structures of the runtime in which a test has planted a bug. */
   constructor(topology: Topology, options: StreamsOptions, parts?: Parts);
@@ -42,7 +42,7 @@ export class KafkaStreams {
     this.#settings = settingsOf(options);
     this.events$ = this.#events.asObservable();
     const narrator = new Narrator(this.#settings.logger, this.#settings.clock);
-    this.#lifecycle = new Lifecycle(compile(topology.graph), this.#settings, parts, {
+    this.#lifecycle = new Lifecycle(compile(topology.graph, this.#settings.applicationId), this.#settings, parts, {
       emit: (event) => {
         // A logger that throws is no reason for the stream to stop.
         try {

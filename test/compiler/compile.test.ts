@@ -11,7 +11,7 @@ describe('compile', () => {
     const both = a.mapValues((v) => v, { named: 'm' }).merge(b, { named: 'both' });
     both.to('x', { ...text, named: 'x' });
     both.peek(() => {}, { named: 'p' }).to('y', { ...text, named: 'y' });
-    const { ops } = compile(builder.build().graph);
+    const { ops } = compile(builder.build().graph, 'app');
     const at = (name: string) => ops.find((op) => op.name === name)!;
     expect(ops.filter(({ kind }) => kind === 'fan-out').map(({ name }) => name)).toEqual(['both-fan-out']);
     expect(at('ab').targets).toEqual([at('m').id, at('both-fan-out').id]);
@@ -26,7 +26,7 @@ describe('compile', () => {
       .flatMapValues((v) => [v], { named: 'f' })
       .mapValuesAsync(async (v) => v, { named: 'call' })
       .to('out', { ...text, named: 'sink' });
-    const { ops } = compile(builder.build({ deadLetters: 'stop' }).graph);
+    const { ops } = compile(builder.build({ deadLetters: 'stop' }).graph, 'app');
     const below = (name: string) => ops.find((op) => op.name === name)!.below.map((id) => ops[id]!.name);
     expect(below('s')).toEqual(['call']);
     expect(below('f')).toEqual(['call']);
@@ -41,7 +41,7 @@ describe('compile', () => {
       .validate(() => true)
       .toDLQ()
       .to('out', text);
-    const { plan } = compile(builder.build().graph);
+    const { plan } = compile(builder.build().graph, 'app');
     expect(plan.sinks).toEqual(['out']);
     expect(plan.deadLetters(['in.a', 'other'])).toEqual(['in.a.DLQ']);
   });
@@ -50,6 +50,6 @@ describe('compile', () => {
     const builder = new StreamsBuilder();
     builder.stream('in', text).to('out', text);
     const { graph } = builder.build();
-    expect(compile(graph)).toBe(compile(graph));
+    expect(compile(graph, 'app')).toBe(compile(graph, 'other'));
   });
 });

@@ -57,7 +57,7 @@ describe('the account of an app', () => {
   });
 
   const account = () => {
-    const program = compile(topology().graph);
+    const program = compile(topology().graph, 'app');
     return { account: new Account(program), shares: new Int32Array(program.ops.length), program };
   };
 

@@ -57,7 +57,7 @@ export class Driven {
         task?.hold('stopped');
       },
     };
-    this.engine = new Engine(compile(topology.graph), parts, settings, this.#client, listener);
+    this.engine = new Engine(compile(topology.graph, settings.applicationId), parts, settings, this.#client, listener);
     this.engine.membership = this.#membership;
     this.assign(partitions);
   }

@@ -57,10 +57,13 @@ function setUp(faults: FaultPlan) {
   };
   const admitted: number[] = [];
   const join = () =>
-    observed.join({ group: 'g', topics: ['in'], exclude: () => [], reset: 'earliest', maxBytes: 1, maxRecords: 1 }, {
-      assigned: () => {},
-      admit: ({ fetched }) => (admitted.push(fetched), true),
-    } as Partial<Intake> as Intake);
+    observed.join(
+      { group: 'g', topics: ['in'], exclude: () => [], reset: 'earliest', fromStart: [], maxBytes: 1, maxRecords: 1 },
+      {
+        assigned: () => {},
+        admit: ({ fetched }) => (admitted.push(fetched), true),
+      } as Partial<Intake> as Intake,
+    );
   const kinds = () => events.map((event) => event.type);
   return { queue, events, inLog, answers, produce, join, admitted, kinds, intake: () => intake! };
 }

@@ -13,10 +13,7 @@ import type {
 import { Line } from './line.js';
 import type { Log } from './log.js';
 import { Member, type Connection } from './member.js';
-import type { TopicOptions } from './topic.js';
-
-/** A dead letter is its record and what happened to it: the largest record must have room for that. */
-const HEADERS_OF_A_DEAD_LETTER = 128 * 1024;
+import { provide } from './provide.js';
 
 /** One app's connection to the embedded log. */
 export class MemoryClient implements Client, Connection {
@@ -41,8 +38,12 @@ export class MemoryClient implements Client, Connection {
 
   prepare(plan: Plan, done: (problems: readonly Error[]) => void): void {
     this.line.send(() => {
-      const problem = outcome(() => this.provide(plan));
-      done(problem === null ? [] : [problem]);
+      let problems: readonly SpillwayError[] = [];
+      const thrown = outcome(() => {
+        problems = provide(this.log, plan);
+        return null;
+      });
+      done(thrown === null ? problems : [thrown]);
     });
   }
 
@@ -101,24 +102,6 @@ export class MemoryClient implements Client, Connection {
     const topic = this.log.ensure(to.topic);
     if (!topic) return new SpillwayError('UNKNOWN_TOPIC', { topic: to.topic }, to);
     return topic.append(to.partition, records, this.clock.wall());
-  }
-
-  private provide({ sources, sinks, deadLetters }: Plan): SpillwayError | null {
-    const missing = new Set<string>();
-    const provide = (name: string, options?: TopicOptions) => {
-      if (!this.log.ensure(name, options)) missing.add(name);
-    };
-    for (const source of sources) if (typeof source === 'string') provide(source);
-    const written = (read: readonly string[]) => [...sinks, ...deadLetters(read)];
-    const read = [...this.log.matching({ topics: sources, exclude: written })];
-    const topics = read.filter((topic) => !missing.has(topic)).map((topic) => this.log.topic(topic));
-    const partitions = Math.max(1, ...topics.map((topic) => topic.partitions.length));
-    const limits = topics.map((topic) => topic.maxMessageBytes + HEADERS_OF_A_DEAD_LETTER);
-    const like = topics.length === 0 ? {} : { partitions };
-    const letters = topics.length === 0 ? {} : { partitions, maxMessageBytes: Math.max(...limits) };
-    for (const topic of sinks) provide(topic, like);
-    for (const topic of deadLetters(read)) provide(topic, letters);
-    return missing.size === 0 ? null : new SpillwayError('TOPICS_MISSING', { topics: [...missing] });
   }
 }
 

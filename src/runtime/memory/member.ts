@@ -140,7 +140,9 @@ export class Member implements Membership, GroupMember, Fetching {
     const committed = this.group.committed(at.topic, at.partition);
     if (committed) return committed.offset;
     const partition = this.log.partition(at);
-    if (this.subscription.reset === 'none') return null;
-    return this.subscription.reset === 'latest' ? partition.end() : partition.start(this.clock.wall());
+    const { fromStart } = this.subscription;
+    const reset = fromStart.includes(at.topic) ? 'earliest' : this.subscription.reset;
+    if (reset === 'none') return null;
+    return reset === 'latest' ? partition.end() : partition.start(this.clock.wall());
   }
 }

@@ -16,6 +16,7 @@ export const subscription: Subscription = {
   group: 'g',
   topics: ['in'],
   exclude: () => [],
+  fromStart: [],
   reset: 'earliest',
   maxBytes: 1_000_000,
   maxRecords: 1000,
