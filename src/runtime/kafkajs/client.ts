@@ -14,7 +14,9 @@ import { AdminLine } from './admin-line.js';
 import { logInto } from './log.js';
 import { Member } from './member.js';
 import type { KafkajsOptions } from './options.js';
-import { encodesAlike, plainMessages, preEncoded } from './pre-encoded.js';
+import { encodesAlike } from './encodes-alike.js';
+import { plainMessages } from './plain-messages.js';
+import { preEncoded } from './pre-encoded.js';
 import { prepareTopics } from './preparation.js';
 import { SupervisedProducer } from './producer.js';
 import { Widths } from './widths.js';
@@ -103,7 +105,6 @@ export class KafkajsClient implements Client {
     }
     const { problems, partitions } = await prepareTopics({
       kafka: this.#kafka,
-      admin: this.#admin,
       plan,
       options: this.#options,
       client: this.#client,
