@@ -19,7 +19,12 @@ export type AppEvent =
   | { readonly type: 'revoked'; readonly partitions: readonly TopicPartition[]; readonly abandoned: number }
   | { readonly type: 'paused'; readonly at: TopicPartition; readonly reasons: readonly PauseReason[] }
   | { readonly type: 'resumed'; readonly at: TopicPartition }
-  | { readonly type: 'committed'; readonly offsets: readonly (TopicPartition & { readonly offset: number })[] }
+  | {
+      readonly type: 'committed';
+      readonly offsets: readonly (TopicPartition & { readonly offset: number })[];
+      /** Milliseconds until the log took them. */
+      readonly took: number;
+    }
   | { readonly type: 'failure'; readonly failure: Failure }
   | { readonly type: 'dead-lettered'; readonly failure: Failure; readonly topic: string }
   | { readonly type: 'stopped'; readonly at: TopicPartition; readonly error: Error };

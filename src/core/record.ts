@@ -4,6 +4,9 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** A partition in one word, as in `orders/3`. */
+export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
 /** One header. Kafka allows a name to repeat and a value to be null, so headers are a list of pairs, in order. */
 export type Header = readonly [name: string, value: Uint8Array | null];
 export type Headers = readonly Header[];

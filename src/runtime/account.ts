@@ -1,11 +1,24 @@
 import type { Program } from '../compiler/program.js';
 import { OUTCOMES, type Ledger, type SourceAccount, type StepAccount } from '../core/ledger.js';
+import { nameOf, type TopicPartition } from '../core/record.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
 
 const RANKS = OUTCOMES.length;
 /** Reasons beyond this many share one entry, so that messages of a broken producer cannot fill the memory. */
 const MOST_REASONS = 100;
+
+/** What became of the source records of one partition since the app started; it outlives the partition's tasks. */
+export class Tally {
+  in = 0;
+  abandoned = 0;
+  /** By outcome rank. */
+  readonly settled: Float64Array = new Float64Array(RANKS);
+
+  get done(): number {
+    return this.settled.reduce((sum, count) => sum + count);
+  }
+}
 
 /**
  * Counts what happens to records, for one app since it started. Each number is counted where the thing happens, never
@@ -18,9 +31,7 @@ export class Account {
   readonly abandoned: Float64Array;
   /** By op id × outcome rank. */
   readonly ended: Float64Array;
-  sourceIn = 0;
-  sourceAbandoned = 0;
-  readonly settled: Float64Array = new Float64Array(RANKS);
+  readonly sources = new Map<string, Tally>();
   readonly topics = new Map<string, number>();
   readonly deadLetters = new Map<string, number>();
   readonly #program: Program;
@@ -33,6 +44,13 @@ export class Account {
     this.emitted = new Float64Array(ops);
     this.abandoned = new Float64Array(ops);
     this.ended = new Float64Array(ops * RANKS);
+  }
+
+  source(at: TopicPartition): Tally {
+    const name = nameOf(at);
+    let tally = this.sources.get(name);
+    if (tally === undefined) this.sources.set(name, (tally = new Tally()));
+    return tally;
   }
 
   end(op: number, rank: number): void {
@@ -63,15 +81,18 @@ export class Account {
   }
 
   #source(inFlight: number): SourceAccount {
-    const counts = OUTCOMES.map((outcome) => [outcome, this.settled[RANK[outcome]]!] as const);
-    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    const sum = (of: (tally: Tally) => number) => [...this.sources.values()].reduce((all, tally) => all + of(tally), 0);
+    const counts = OUTCOMES.map((outcome) => [outcome, sum((tally) => tally.settled[RANK[outcome]]!)] as const);
+    const total = counts.reduce((all, [, count]) => all + count, 0);
+    const passed = sum((tally) => tally.settled[RANK.passed]!);
+    const [entered, abandoned] = [sum((tally) => tally.in), sum((tally) => tally.abandoned)];
     const settled = Object.fromEntries(counts.filter(([outcome]) => outcome !== 'abandoned' && outcome !== 'passed'));
     return {
-      in: this.sourceIn,
+      in: entered,
       settled: settled as SourceAccount['settled'],
-      abandoned: this.sourceAbandoned,
+      abandoned,
       inFlight,
-      balanced: this.sourceIn === total + this.sourceAbandoned + inFlight && this.settled[RANK.passed] === 0,
+      balanced: entered === total + abandoned + inFlight && passed === 0,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Program } from '../compiler/program.js';
-import type { TopicPartition } from '../core/record.js';
+import { nameOf, type TopicPartition } from '../core/record.js';
 import { matcherOf } from '../core/topic-name.js';
 import type { Assigned, Membership } from '../core/transport.js';
 import { Task } from './task.js';
@@ -81,8 +81,6 @@ export class Assignment {
  * later one, and what came in between would be lost.
  */
 const NEVER = -1;
-
-const nameOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
 
 /** The source that names the topic; only else one whose pattern matches it, since patterns leave out what is written. */
 function sourceOf(program: Program, topic: string): number | undefined {

@@ -6,7 +6,8 @@ export interface CommitHost {
   readonly clock: Clock;
   tasks(): Iterable<Task>;
   commit(marks: readonly Mark[], done: (error: Error | null) => void): void;
-  committed(marks: readonly Mark[]): void;
+  /** The log took the marks, after so many milliseconds. */
+  committed(marks: readonly Mark[], took: number): void;
   commitFailed(error: Error): void;
 }
 
@@ -55,12 +56,13 @@ export class Committer {
     const marks = due.map((task): Mark => ({ ...task.at, offset: (task.marked = this.offsetOf(task)) }));
     this.#committing = true;
     const epoch = this.#epoch;
+    const asked = this.#host.clock.monotonic();
     this.#host.commit(marks, (error) => {
       if (epoch !== this.#epoch) return;
       this.#committing = false;
       if (error !== null) return this.#failed(error);
-      due.forEach((task, i) => (task.committed = marks[i]!.offset));
-      this.#host.committed(marks);
+      due.forEach((task, i) => task.committedTo(marks[i]!.offset));
+      this.#host.committed(marks, this.#host.clock.monotonic() - asked);
       if (this.#waiting.length > 0 || this.#settled >= this.#limits.settled) this.commit();
       else if (this.#settled > 0) this.#arm();
     });

@@ -13,6 +13,8 @@ const GIVEN_OUT = 0.5;
 
 /** What the transport tells an app, and what it means for the tasks. */
 export class EngineIntake implements Intake {
+  /** Assignments that the group has settled on. */
+  rebalances = 0;
   readonly #engine: Engine;
   readonly #settings: Settings;
   readonly #listener: EngineListener;
@@ -36,6 +38,8 @@ export class EngineIntake implements Intake {
       task.release('rebalance');
       this.#engine.wake(task);
     }
+    this.rebalances++;
+    this.#engine.progress.restart();
     this.#share();
     committer.restart();
     if (this.#settings.reset === 'latest') committer.commit();
@@ -64,6 +68,7 @@ export class EngineIntake implements Intake {
   admit(batch: Batch): boolean {
     const task = this.#engine.assignment.find(batch);
     if (task === undefined || !task.intake.admit(batch)) return false;
+    this.#engine.progress.note();
     this.#engine.wake(task);
     return true;
   }
@@ -82,9 +87,10 @@ export class EngineIntake implements Intake {
       });
   }
 
-  observed(at: TopicPartition, _start: number, end: number): void {
-    const task = this.#engine.assignment.find(at);
-    if (task) task.intake.end = Math.max(task.intake.end, end);
+  observed(at: TopicPartition, start: number, end: number): void {
+    const { assignment, clock, progress } = this.#engine;
+    assignment.find(at)?.intake.observe(start, end, clock.monotonic());
+    progress.note();
   }
 
   failed(error: Error, at: TopicPartition | null): void {

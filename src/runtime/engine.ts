@@ -13,6 +13,7 @@ import { openProgram, type OpenedOp } from './opened-op.js';
 import type { Settings } from './options.js';
 import { Outboxes, SEND_CHUNK } from './outboxes.js';
 import type { Parts } from './parts.js';
+import { Progress } from './progress.js';
 import { Pump } from './pump.js';
 import type { Task } from './task.js';
 import type { TaskHost } from './task-host.js';
@@ -29,12 +30,15 @@ export class Engine implements TaskHost {
   readonly random: Random;
   readonly limits: Settings['limits'];
   readonly assignment: Assignment;
+  readonly progress: Progress;
   readonly committer: Committer;
   /** The program as opened for no partition: what is the same for all of them. */
   readonly opened: readonly OpenedOp[];
   readonly calls = new Map<number, CallStep>();
   membership: Membership | null = null;
   readonly intake: EngineIntake;
+  /** When it was started, in monotonic milliseconds. */
+  startedAt: number | null = null;
   paused = false;
   draining = false;
   closed = false;
@@ -57,6 +61,7 @@ export class Engine implements TaskHost {
     this.account = new Account(program);
     this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK });
     this.assignment = new Assignment(this, settings.reset === 'latest');
+    this.progress = new Progress(clock, this.assignment);
     this.intake = new EngineIntake(this, settings, listener);
     this.#pump = new Pump(clock, () => this.outboxes.flush());
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
@@ -65,7 +70,10 @@ export class Engine implements TaskHost {
         clock,
         tasks: () => this.assignment,
         commit: (marks, done) => this.#commit(marks, done),
-        committed: (offsets) => listener.emit({ type: 'committed', offsets }),
+        committed: (offsets, took) => {
+          this.progress.note();
+          listener.emit({ type: 'committed', offsets, took });
+        },
         commitFailed: (error) => settings.logger.warn({ err: error }, 'a commit failed; it is tried again'),
       },
       settings.commit,

@@ -22,8 +22,11 @@ export interface FetchControl {
 export class IntakeQueue {
   /** The offset that the next batch must begin at. */
   position: number;
-  /** Where the log ended at the last fetch. */
+  /** Where the log begins and ends, as told last. */
+  start: number | null = null;
   end = 0;
+  /** Since when the record at `position` is known to be in the log, in monotonic milliseconds; null: not yet. */
+  knownSince: number | null = null;
   bytes = 0;
   records = 0;
   paused = false;
@@ -45,6 +48,7 @@ export class IntakeQueue {
   admit(batch: Batch): boolean {
     if (batch.fetched !== this.position) return false;
     this.position = batch.next;
+    this.knownSince = null;
     this.end = batch.end;
     this.#batches.push(batch);
     const charges = batch.records.map(chargeOf);
@@ -53,6 +57,13 @@ export class IntakeQueue {
     this.records += batch.records.length;
     this.#check();
     return true;
+  }
+
+  /** The log holds the records from `start` to `end` at `now`. */
+  observe(start: number, end: number, now: number): void {
+    this.start = start;
+    this.end = Math.max(this.end, end);
+    if (this.end > this.position) this.knownSince ??= now;
   }
 
   /** The batch to take from next; undefined when there is none. */
@@ -85,6 +96,16 @@ export class IntakeQueue {
   resize(share: Share): void {
     this.#share = share;
     this.#check();
+  }
+
+  /** The timestamp of the first record that is queued. */
+  get oldestTimestamp(): number | undefined {
+    let from = this.#index;
+    for (const { records } of this.#batches) {
+      if (from < records.length) return records[from]!.timestamp;
+      from = 0;
+    }
+    return undefined;
   }
 
   /** Records that were fetched and not begun. */

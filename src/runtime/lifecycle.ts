@@ -50,6 +50,7 @@ export class Lifecycle implements EngineListener {
   start(): void {
     const { clock, logger } = this.#settings;
     this.#release = clock.hold();
+    this.engine.startedAt = clock.monotonic();
     this.#go('REBALANCING');
     this.#client.prepare(this.#program.plan, (problems) => {
       if (this.#draining) return;

@@ -22,6 +22,7 @@ export class Settlement {
   #ranks: Uint8Array;
   #offsets: Float64Array;
   #bytes: Float64Array;
+  #timestamps: Float64Array;
   #mask: number;
   #head: number;
   #tail: number;
@@ -38,6 +39,7 @@ export class Settlement {
     this.#ranks = new Uint8Array(size);
     this.#offsets = new Float64Array(size);
     this.#bytes = new Float64Array(size);
+    this.#timestamps = new Float64Array(size);
     this.#mask = size - 1;
     this.#head = this.#tail = first | 0;
     this.#position = position;
@@ -45,7 +47,7 @@ export class Settlement {
   }
 
   /** Opens a slot for the next record, in order of offset, with one share to settle. */
-  begin(offset: number, bytes: number): number {
+  begin(offset: number, bytes: number, timestamp = -1): number {
     if (this.span > this.#mask) this.#grow();
     const handle = this.#tail;
     const slot = handle & this.#mask;
@@ -53,6 +55,7 @@ export class Settlement {
     this.#ranks[slot] = RANK.passed;
     this.#offsets[slot] = offset;
     this.#bytes[slot] = bytes;
+    this.#timestamps[slot] = timestamp;
     this.#tail = (handle + 1) | 0;
     this.#position = offset + 1;
     this.#unsettled++;
@@ -88,6 +91,21 @@ export class Settlement {
     return this.#head === this.#tail ? this.#position : this.#offsets[this.#head & this.#mask]!;
   }
 
+  /** The next offset to begin. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The handle of the oldest unsettled record; undefined when all are settled. */
+  get oldest(): number | undefined {
+    return this.#head === this.#tail ? undefined : this.#head;
+  }
+
+  /** The timestamp of the oldest unsettled record. */
+  get oldestTimestamp(): number | undefined {
+    return this.#head === this.#tail ? undefined : this.#timestamps[this.#head & this.#mask]!;
+  }
+
   /** Slots from the oldest unsettled record to the newest. */
   get span(): number {
     return (this.#tail - this.#head) | 0;
@@ -110,12 +128,14 @@ export class Settlement {
 
   #grow(): void {
     const old = { pending: this.#pending, ranks: this.#ranks, offsets: this.#offsets, bytes: this.#bytes };
+    const timestamps = this.#timestamps;
     const mask = this.#mask;
     const size = (mask + 1) * 2;
     this.#pending = new Int32Array(size);
     this.#ranks = new Uint8Array(size);
     this.#offsets = new Float64Array(size);
     this.#bytes = new Float64Array(size);
+    this.#timestamps = new Float64Array(size);
     this.#mask = size - 1;
     for (let seq = this.#head; seq !== this.#tail; seq = (seq + 1) | 0) {
       const to = seq & this.#mask;
@@ -123,6 +143,7 @@ export class Settlement {
       this.#ranks[to] = old.ranks[seq & mask]!;
       this.#offsets[to] = old.offsets[seq & mask]!;
       this.#bytes[to] = old.bytes[seq & mask]!;
+      this.#timestamps[to] = timestamps[seq & mask]!;
     }
   }
 }

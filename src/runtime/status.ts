@@ -1,88 +1,69 @@
 import type { PauseReason, State } from '../core/events.js';
-import type { TopicPartition } from '../core/record.js';
+import type { CallStatus, Lag, PartitionStatus, Status } from '../core/status.js';
 import type { CallStep } from './call-step.js';
 import type { Engine } from './engine.js';
 import type { Settings } from './options.js';
+import { sampleOf } from './progress.js';
 import type { Task } from './task.js';
 
-/** One partition now. Offsets are positions: the next record to be read or committed. */
-export interface PartitionStatus extends TopicPartition {
-  /** The next record to be fetched. */
-  readonly position: number;
-  /** The offset that the group has. */
-  readonly committed: number;
-  /** The end of the partition at the last fetch. */
-  readonly end: number;
-  /** Records from the committed offset to the end. */
-  readonly lag: number;
-  /** Fetched and not begun. */
-  readonly queued: number;
-  /** Begun and not settled. */
-  readonly inFlight: number;
-  /** From the oldest unsettled record to the newest. */
-  readonly span: number;
-  /** The charge of what is queued and in flight. */
-  readonly bytes: number;
-  /** False while the fetch is paused. */
-  readonly fetching: boolean;
-  /** Why no record is taken, or fetched; empty when both go on. */
-  readonly paused: readonly PauseReason[];
-  /** Records at each boundary that has any, by step. */
-  readonly waiting: Readonly<Record<string, number>>;
-}
-
-/** An asynchronous step now. */
-export interface CallStatus {
-  readonly step: string;
-  readonly concurrency: number;
-  readonly running: number;
-  /** Calls that were given up after their time-out and have not ended. */
-  readonly abandoned: number;
-}
-
-export interface Status {
-  readonly state: State;
-  readonly applicationId: string;
-  readonly instanceId: string;
-  readonly generation: number;
-  readonly budget: {
-    readonly bytes: number;
-    readonly records: number;
-    readonly usedBytes: number;
-    readonly usedRecords: number;
-  };
-  readonly partitions: readonly PartitionStatus[];
-  readonly calls: readonly CallStatus[];
-}
-
 export function statusOf(state: State, engine: Engine, settings: Settings): Status {
-  const { applicationId, instanceId, budget } = settings;
-  const partitions = [...engine.assignment].map(partitionStatus);
+  const { applicationId, instanceId, budget, clock, limits } = settings;
+  const { assignment, intake, startedAt } = engine;
+  const ended = state !== 'RUNNING' && state !== 'DEGRADED' && state !== 'REBALANCING';
+  const partitions = [...assignment].map((task) => partitionStatus(task, engine, ended));
+  engine.progress.note();
+  const sum = (of: (partition: PartitionStatus) => number) => partitions.reduce((all, it) => all + of(it), 0);
   return {
     state,
     applicationId,
     instanceId,
-    generation: engine.assignment.generation,
+    generation: assignment.generation,
+    uptimeSeconds: startedAt === null ? 0 : (clock.monotonic() - startedAt) / 1000,
+    rebalances: intake.rebalances,
+    lag: worst(partitions, (a, b) => b.lag - a.lag || b.lagSeconds - a.lagSeconds),
+    oldest: worst(partitions, (a, b) => b.lagSeconds - a.lagSeconds || b.lag - a.lag),
+    throughput: { consumed: sum(({ rates }) => rates.consumed), settled: sum(({ rates }) => rates.settled) },
     budget: {
       ...budget,
-      usedBytes: partitions.reduce((sum, { bytes }) => sum + bytes, 0),
-      usedRecords: partitions.reduce((sum, { queued, inFlight }) => sum + queued + inFlight, 0),
+      usedBytes: sum(({ bytes }) => bytes),
+      usedRecords: sum(({ queued, inFlight }) => queued + inFlight),
+      boundary: limits.boundary,
     },
     partitions,
     calls: [...engine.calls].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
   };
 }
 
-function partitionStatus(task: Task): PartitionStatus {
-  const { at, intake, settlement, rooms } = task;
-  const committed = Math.max(0, task.committed);
+function worst(
+  partitions: readonly PartitionStatus[],
+  order: (a: PartitionStatus, b: PartitionStatus) => number,
+): Lag | null {
+  const [first] = [...partitions].sort(order);
+  if (first === undefined) return null;
+  const { topic, partition, lag: records, lagSeconds: seconds } = first;
+  return { records, seconds, topic, partition };
+}
+
+function partitionStatus(task: Task, engine: Engine, ended: boolean): PartitionStatus {
+  const { at, intake, settlement, rooms, tally } = task;
+  const now = sampleOf(task, engine.clock.monotonic());
+  const history = engine.progress.of(at);
   const waiting = [...rooms].filter(({ held }) => held > 0).map(({ step, held }) => [step, held] as const);
   return {
     ...at,
     position: intake.position,
-    committed,
+    committed: task.low,
+    committedAt: task.committedAt,
+    uncommittedSeconds: uncommittedSeconds(task, now.at),
+    start: intake.start,
     end: intake.end,
-    lag: Math.max(0, intake.end - committed),
+    lag: now.lag,
+    lagSeconds: lagSeconds(task, engine.clock.wall(), now.at),
+    drainSeconds: history.drain(now),
+    standing: ended || task.held.has('stopped') ? 'stopped' : history.standing(now),
+    consumed: tally.in,
+    settled: tally.done,
+    rates: history.rates(now),
     queued: intake.queued,
     inFlight: settlement.inFlight,
     span: settlement.span,
@@ -91,6 +72,19 @@ function partitionStatus(task: Task): PartitionStatus {
     paused: pauseReasons(task),
     waiting: Object.fromEntries(waiting),
   };
+}
+
+function lagSeconds({ settlement, intake }: Task, wall: number, monotonic: number): number {
+  const timestamp = settlement.oldestTimestamp ?? intake.oldestTimestamp ?? NO_TIMESTAMP;
+  if (timestamp > NO_TIMESTAMP) return Math.max(0, wall - timestamp) / 1000;
+  return intake.knownSince === null ? 0 : (monotonic - intake.knownSince) / 1000;
+}
+
+/** Kafka's, in records of before 0.10. */
+const NO_TIMESTAMP = -1;
+
+function uncommittedSeconds({ begun, low }: Task, monotonic: number): number {
+  return (monotonic - (begun.since(low) ?? monotonic)) / 1000;
 }
 
 const pauseReasons = (task: Task): readonly PauseReason[] =>

@@ -4,12 +4,13 @@ import { parseDuration, type Duration } from '../core/duration.js';
 import { SpillwayError } from '../core/errors.js';
 import type { AppEvent, State } from '../core/events.js';
 import type { Ledger } from '../core/ledger.js';
+import type { Status } from '../core/status.js';
 import type { Topology } from '../graph/topology.js';
 import { ledgerOf } from './account.js';
 import { Lifecycle } from './lifecycle.js';
 import { settingsOf, type Settings, type StreamsOptions } from './options.js';
 import { parts as production, type Parts } from './parts.js';
-import { statusOf, type Status } from './status.js';
+import { statusOf } from './status.js';
 import { Narrator, endProcess } from './voice.js';
 
 /**

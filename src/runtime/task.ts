@@ -3,7 +3,8 @@ import type { PauseReason } from '../core/events.js';
 import type { FailureKind } from '../core/failure.js';
 import type { Primitive } from '../core/identity.js';
 import type { ConsumerRecord, TopicPartition } from '../core/record.js';
-import type { Account } from './account.js';
+import type { Account, Tally } from './account.js';
+import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
 import { Expansions } from './expansions.js';
@@ -27,6 +28,7 @@ import type { TaskHost } from './task-host.js';
 export class Task {
   readonly ops: readonly OpenedOp[];
   readonly account: Account;
+  readonly tally: Tally;
   readonly settlement: Settlement;
   readonly intake: IntakeQueue;
   readonly rooms: Rooms;
@@ -37,9 +39,12 @@ export class Task {
   /** Why no record is taken now; empty when records are. */
   readonly held = new Set<PauseReason>();
   closed = false;
+  readonly begun = new Begun();
   /** The last offset that the group is known to have of us, and the last that was sent to it. */
   committed: number;
   marked: number;
+  /** When a commit was taken last, in milliseconds since 1970. */
+  committedAt: number | null = null;
   readonly #lanes = new Map<number, Lanes>();
   readonly #source: OpenedOp;
   readonly #reader: SourceReader;
@@ -54,6 +59,7 @@ export class Task {
   ) {
     const { program, clock, random, writer, limits } = host;
     this.account = host.account;
+    this.tally = host.account.source(at);
     this.ops = openProgram(program, { clock, random, applicationId: writer.applicationId, at });
     this.rooms = new Rooms(this.ops, program.boundaries, limits.boundary, this);
     this.committed = this.marked = committed;
@@ -80,6 +86,12 @@ export class Task {
     this.expansions.resume();
     this.rooms.unblock();
     const began = this.host.clock.monotonic();
+    const more = this.#take(limit, began);
+    this.begun.note(this.settlement.position, began);
+    return more;
+  }
+
+  #take(limit: number, began: number): boolean {
     for (let taken = 0; taken < limit; taken++) {
       if (this.held.size > 0 || this.expansions.suspended) return false;
       if ((taken & 31) === 31 && this.host.clock.monotonic() - began > LONGEST_TURN) return true;
@@ -97,8 +109,8 @@ export class Task {
   #begin(record: ConsumerRecord): void {
     const { settlement, account, intake, host } = this;
     const source = this.#source;
-    const handle = settlement.begin(record.offset, intake.charge);
-    account.sourceIn++;
+    const handle = settlement.begin(record.offset, intake.charge, record.timestamp);
+    this.tally.in++;
     account.entered[source.id]!++;
     if (settlement.span >= host.limits.span) this.hold('span');
     const context = new RecordContext(this, record, handle, '', null);
@@ -167,9 +179,26 @@ export class Task {
     this.host.moved();
   }
 
+  /** The committed offset; while the group has none yet, the one that it is about to get. */
+  get low(): number {
+    return this.committed < 0 ? this.settlement.commitOffset() : this.committed;
+  }
+
+  /** Records from the committed offset to the end of the log, as far as it is known. */
+  get lag(): number {
+    return Math.max(0, this.intake.end - this.low);
+  }
+
+  /** The group has taken a commit of this offset. */
+  committedTo(offset: number): void {
+    this.committed = offset;
+    this.committedAt = this.host.clock.wall();
+    this.begun.forget(offset);
+  }
+
   /** A source record is settled, with all that came of it. */
   settled(rank: number, bytes: number): void {
-    this.account.settled[rank]!++;
+    this.tally.settled[rank]!++;
     this.intake.release(bytes);
     if (this.held.size > 0 && this.held.has('span') && this.settlement.span <= this.host.limits.span / 2)
       this.release('span');
@@ -181,7 +210,7 @@ export class Task {
     if (this.closed) return 0;
     this.closed = true;
     const abandoned = this.settlement.close();
-    this.account.sourceAbandoned += abandoned;
+    this.tally.abandoned += abandoned;
     this.rooms.shares.forEach((shares, op) => (this.account.abandoned[op]! += shares));
     this.expansions.close();
     this.#preparation.close();

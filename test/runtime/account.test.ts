@@ -56,6 +56,7 @@ describe('the account of an app', () => {
     );
   });
 
+  const at = { topic: 'in', partition: 0 };
   const account = () => {
     const program = compile(topology().graph, 'app');
     return { account: new Account(program), shares: new Int32Array(program.ops.length), program };
@@ -64,21 +65,21 @@ describe('the account of an app', () => {
   it('says so when a record came in and nothing became of it', () => {
     const { account: one, shares } = account();
     expect(one.ledger(0, shares).balanced).toBe(true);
-    one.sourceIn++;
+    one.source(at).in++;
     expect(one.ledger(0, shares).source.balanced).toBe(false);
     expect(one.ledger(0, shares).balanced).toBe(false);
     expect(one.ledger(1, shares).source.balanced).toBe(true);
-    one.settled[RANK.emitted]!++;
+    one.source(at).settled[RANK.emitted]!++;
     expect(one.ledger(0, shares).source).toMatchObject({ in: 1, inFlight: 0, balanced: true });
     expect(one.ledger(1, shares).source.balanced).toBe(false);
-    one.sourceAbandoned++;
+    one.source(at).abandoned++;
     expect(one.ledger(0, shares).source.balanced).toBe(false);
   });
 
   it('says so when a record was settled with no outcome of its own', () => {
     const { account: one, shares } = account();
-    one.sourceIn++;
-    one.settled[RANK.passed]!++;
+    one.source(at).in++;
+    one.source(at).settled[RANK.passed]!++;
     expect(one.ledger(0, shares).source.balanced).toBe(false);
   });
 

@@ -18,6 +18,10 @@ class Partition {
   constructor(partition: number) {
     this.at = { topic: 'in', partition };
   }
+
+  committedTo(offset: number): void {
+    this.committed = offset;
+  }
 }
 
 const refused = new Error('refused');
@@ -27,6 +31,7 @@ class Committing {
   readonly partitions = [new Partition(0), new Partition(1)];
   readonly asked: (readonly Mark[])[] = [];
   readonly told: string[] = [];
+  readonly took: number[] = [];
   readonly answers: ((error: Error | null) => void)[] = [];
   readonly committer: Committer;
 
@@ -38,8 +43,10 @@ class Committing {
         this.asked.push(marks);
         this.answers.push(done);
       },
-      committed: (marks: readonly Mark[]) =>
-        void this.told.push(`committed ${marks.map(({ offset }) => offset).join()}`),
+      committed: (marks: readonly Mark[], took: number) => {
+        this.told.push(`committed ${marks.map(({ offset }) => offset).join()}`);
+        this.took.push(took);
+      },
       commitFailed: (error: Error) => void this.told.push(error.message),
     };
     this.committer = new Committer(host, { every: 50, settled });
@@ -72,6 +79,16 @@ describe('the committer', () => {
     all.answer();
     expect(all.told).toEqual(['committed 3']);
     expect([all.partitions[0]!.committed, all.clock.pending]).toEqual([3, 0]);
+  });
+
+  it('says how long the log took to take it', () => {
+    const all = new Committing();
+    for (const latency of [7, 0]) {
+      all.settle(0);
+      all.clock.advance(50 + latency);
+      all.answer();
+    }
+    expect(all.took).toEqual([7, 0]);
   });
 
   it('commits at once when so many records are settled', () => {

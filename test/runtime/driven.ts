@@ -6,8 +6,9 @@ import type { Client, Mark, Membership, ProduceError } from '../../src/core/tran
 import type { Topology } from '../../src/graph/topology.js';
 import { ledgerOf } from '../../src/runtime/account.js';
 import { Engine } from '../../src/runtime/engine.js';
-import { settingsOf, type StreamsOptions } from '../../src/runtime/options.js';
+import { settingsOf, type Settings, type StreamsOptions } from '../../src/runtime/options.js';
 import { parts } from '../../src/runtime/parts.js';
+import { statusOf } from '../../src/runtime/status.js';
 import type { Task } from '../../src/runtime/task.js';
 import { microtasks } from '../../src/testing/event-loop.js';
 import { EventQueue } from '../../src/testing/event-queue.js';
@@ -40,6 +41,7 @@ export class Driven {
   /** Why the engine asked to be stopped. */
   readonly stops: Error[] = [];
   readonly behaviour: Behaviour;
+  readonly #settings: Settings;
   #offsets: number[] = [];
 
   constructor(topology: Topology, partitions = 1, options: Partial<StreamsOptions> = {}, behaviour: Behaviour = {}) {
@@ -47,7 +49,11 @@ export class Driven {
     this.queue = new EventQueue(behaviour.tie);
     this.clock = new VirtualClock(this.queue, 1_700_000_000_000);
     const given = { applicationId: 'app', logger: silent, random: () => 0.5, ...options };
-    const settings = settingsOf({ transport: { open: () => this.#client }, clock: this.clock, ...given });
+    const settings = (this.#settings = settingsOf({
+      transport: { open: () => this.#client },
+      clock: this.clock,
+      ...given,
+    }));
     const listener = {
       emit: (event: AppEvent) => void this.events.push(event),
       balanced: () => {},
@@ -118,6 +124,10 @@ export class Driven {
 
   ledger() {
     return ledgerOf(this.engine);
+  }
+
+  status() {
+    return statusOf('RUNNING', this.engine, this.#settings);
   }
 
   values(topic = 'out'): readonly (string | null)[] {

@@ -54,6 +54,39 @@ describe('the intake of a partition', () => {
     expect(intake.queued).toBe(0);
   });
 
+  it('knows the timestamp of the first record that is queued', () => {
+    const { intake } = queue();
+    const at = (fetched: number, ...timestamps: readonly number[]): Batch => {
+      const given = batch(
+        fetched,
+        timestamps.map(() => 1),
+      );
+      return { ...given, records: given.records.map((record, i) => ({ ...record, timestamp: timestamps[i]! })) };
+    };
+    expect(intake.oldestTimestamp).toBeUndefined();
+    intake.admit(at(0, 5, 3));
+    intake.admit(at(2));
+    intake.admit(at(2, 8));
+    const seen = [intake.oldestTimestamp];
+    while (intake.current) {
+      if (!intake.take()) intake.finish();
+      seen.push(intake.oldestTimestamp);
+    }
+    expect(seen).toEqual([5, 3, 8, 8, 8, undefined, undefined]);
+  });
+
+  it('knows what the log holds, and since when it holds what is not fetched', () => {
+    const { intake } = queue(10);
+    expect([intake.start, intake.end, intake.knownSince]).toEqual([null, 0, null]);
+    intake.observe(2, 10, 100);
+    expect([intake.start, intake.end, intake.knownSince]).toEqual([2, 10, null]);
+    intake.observe(3, 11, 200);
+    intake.observe(4, 9, 300);
+    expect([intake.start, intake.end, intake.knownSince]).toEqual([4, 11, 200]);
+    intake.admit(batch(10, [1]));
+    expect(intake.knownSince).toBeNull();
+  });
+
   it('pauses at its share of bytes or records, and resumes when half of both is gone', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('admit' as const), sizes: fc.array(fc.nat(2000), { maxLength: 4 }) }),

@@ -12,15 +12,15 @@ export class NaiveSettlement {
   readonly told: (readonly [rank: number, bytes: number])[] = [];
   closed = false;
   readonly #records: Tracked[] = [];
-  #position: number;
+  position: number;
 
   constructor(position: number) {
-    this.#position = position;
+    this.position = position;
   }
 
   begin(offset: number, bytes: number): void {
     this.#records.push({ offset, bytes, shares: 1, rank: RANK.passed });
-    this.#position = offset + 1;
+    this.position = offset + 1;
   }
 
   add(index: number, shares: number): boolean {
@@ -40,16 +40,21 @@ export class NaiveSettlement {
   }
 
   endBatch(next: number): void {
-    this.#position = Math.max(this.#position, next);
+    this.position = Math.max(this.position, next);
   }
 
   commitOffset(): number {
-    return this.#records.find(({ shares }) => shares > 0)?.offset ?? this.#position;
+    return this.#records.find(({ shares }) => shares > 0)?.offset ?? this.position;
   }
 
   get span(): number {
-    const oldest = this.#records.findIndex(({ shares }) => shares > 0);
+    const { oldest } = this;
     return oldest < 0 ? 0 : this.#records.length - oldest;
+  }
+
+  /** Its index; -1 when all are settled. */
+  get oldest(): number {
+    return this.#records.findIndex(({ shares }) => shares > 0);
   }
 
   get inFlight(): number {

@@ -35,6 +35,9 @@ const first = fc.oneof(
   fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
 );
 
+/** A timestamp that is no offset and not in order. */
+const timeOf = (offset: number) => 1e12 + ((offset * 7919) % 1000);
+
 /** Both trackers, fed with the same. */
 class Pair {
   readonly told: (readonly [rank: number, bytes: number])[] = [];
@@ -56,7 +59,7 @@ class Pair {
       case 'begin': {
         const offset = this.next + command.gap;
         this.next = offset + 1;
-        this.handles.push(real.begin(offset, command.bytes));
+        this.handles.push(real.begin(offset, command.bytes, timeOf(offset)));
         naive.begin(offset, command.bytes);
         break;
       }
@@ -88,6 +91,10 @@ class Pair {
     if (this.naive.closed) return;
     expect(this.real.commitOffset()).toBe(this.naive.commitOffset());
     expect(this.real.span).toBe(this.naive.span);
+    expect(this.real.position).toBe(this.naive.position);
+    const { oldest } = this.naive;
+    expect(this.real.oldest).toBe(oldest < 0 ? undefined : this.handles[oldest]);
+    expect(this.real.oldestTimestamp).toBe(oldest < 0 ? undefined : timeOf(this.real.commitOffset()));
   }
 
   /** One of the last records or, now and then, of all: records are settled out of order, but not by much. */
