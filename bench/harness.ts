@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Seconds that measuring may take in all: 25 when quick, else 180. */
   readonly seconds: number;
+  /** Parts of the names of contenders: those of a benchmark on Kafka that are wanted. Empty: all. */
+  readonly only: readonly string[];
   /** Prints a line for people. */
   readonly say: (line: string) => void;
 }

@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- <name> [--quick] [--json]`: runs the benchmark of `bench/<name>.ts`. With `--json` the last line on
- * standard output is one JSON object.
+ * `npm run bench -- <name> [--quick] [--json] [--only <part>]…`: runs the benchmark of `bench/<name>.ts`. With `--json` the
+ * last line on standard output is one JSON object; `--only` picks contenders of a benchmark on Kafka by a part of their
+ * names.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,13 +18,19 @@ function benchmarks(): string[] {
 }
 
 function refuse(problem: string): never {
-  process.stderr.write(`${problem}\nusage: npm run bench -- <${benchmarks().join(' | ')}> [--quick] [--json]\n`);
+  process.stderr.write(
+    `${problem}\nusage: npm run bench -- <${benchmarks().join(' | ')}> [--quick] [--json] [--only <part>]\n`,
+  );
   process.exit(2);
 }
 
 function readCommand() {
   try {
-    const options = { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } as const;
+    const options = {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] as string[] },
+    } as const;
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) return refuse('one benchmark at a time');
@@ -36,7 +43,7 @@ function readCommand() {
   }
 }
 
-const { name, quick, json } = readCommand();
+const { name, quick, json, only } = readCommand();
 const { default: benchmark } = (await import(`./${name}.js`)) as { default: Question };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const place = { machine: machine(), versions: versions() };
@@ -49,7 +56,12 @@ say(
     .join(', ')}`,
 );
 
-const { ratio, figures } = await benchmark.answer({ quick, seconds: quick ? SECONDS.quick : SECONDS.full, say });
+const { ratio, figures } = await benchmark.answer({
+  quick,
+  seconds: quick ? SECONDS.quick : SECONDS.full,
+  only,
+  say,
+});
 if (ratio !== undefined) say(`  ratio ${ratio}`);
 if (json) {
   const top = ratio === undefined ? {} : { ratio };

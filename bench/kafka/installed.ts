@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from './root.js';
+
+const run = promisify(execFile);
+
+/** The packages of `bench/peers/package.json`: none of them is a dependency of Spillway, so they live apart. */
+const FILES = ['package.json', 'package-lock.json', '.npmrc'];
+const folder = join(root, '.spillway', 'bench-peers');
+
+/**
+ * Installs what the peers need, from their lockfile and without scripts, when it is wanted for the first time, and puts
+ * it beside the peers.
+ * @throws (rejects) Error when npm cannot.
+ */
+export async function installPeers(): Promise<void> {
+  const lock = readFileSync(join(root, 'bench', 'peers', 'package-lock.json'), 'utf8');
+  const mark = join(folder, 'installed');
+  if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
+    mkdirSync(folder, { recursive: true });
+    for (const file of FILES) copyFileSync(join(root, 'bench', 'peers', file), join(folder, file));
+    await run('npm', ['ci', '--ignore-scripts'], { cwd: folder });
+    writeFileSync(mark, lock);
+  }
+  const link = join(import.meta.dirname, '..', 'peers', 'node_modules');
+  if (!existsSync(link)) symlinkSync(join(folder, 'node_modules'), link, 'dir');
+}
+
+/** The version of one of them. */
+export function peerVersion(name: string): string {
+  const file = join(folder, 'node_modules', name, 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
