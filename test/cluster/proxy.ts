@@ -1,6 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { pipeline } from 'node:stream/promises';
-import { setTimeout as passed } from 'node:timers/promises';
+import { Transform } from 'node:stream';
 import { freePorts, LOOPBACK } from './ports.js';
 
 /** Between clients and a server, for faults of the network. */
@@ -22,22 +21,23 @@ export interface Proxy {
 export async function startProxy(target: { readonly host?: string; readonly port: number }): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let latency = 0;
-  async function* late(pieces: AsyncIterable<Buffer>) {
-    for await (const piece of pieces) {
-      if (latency > 0) await passed(latency);
-      yield piece;
-    }
-  }
+  const late = () =>
+    new Transform({
+      transform(piece, _encoding, done) {
+        if (latency === 0) done(null, piece);
+        else setTimeout(done, latency, null, piece);
+      },
+    });
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const upstream = connect({ port: target.port, host: target.host ?? LOOPBACK, allowHalfOpen: true });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
+      // A side that is torn tears the other.
+      socket.on('error', () => [client, upstream].forEach((side) => side.resetAndDestroy()));
     }
-    // A side that is torn tears the other.
-    const tear = () => [client, upstream].forEach((socket) => socket.destroy());
-    pipeline(client, late, upstream).catch(tear);
-    pipeline(upstream, late, client).catch(tear);
+    client.pipe(late()).pipe(upstream);
+    upstream.pipe(late()).pipe(client);
   });
   const [port] = (await freePorts(1)) as [number];
   const heal = () =>
