@@ -120,7 +120,7 @@ function refusal(error: unknown): undefined {
   const status = statusOf(error);
   const problem = messageOf(error);
   // a registry says in JSON what it has not; a proxy, or a wrong path, answers 404 too, and knows nothing of schemas
-  const foreign = /^(HTTP 404|Error, status)/.test(problem);
+  const foreign = /^(HTTP 404|RESTEASY\d|Not found$|Error, status)/i.test(problem);
   if (status === 404 && !foreign) return undefined;
   // 400 without JSON is how the package reports that there was no answer
   const outage =

@@ -79,6 +79,12 @@ describe('SchemaRegistry', () => {
       { status: 404, body: { error_code: 404, message: 'HTTP 404 Not Found' } },
       'REGISTRY_REFUSED',
     ],
+    [
+      '404 of a wrong path on Apicurio',
+      { status: 404, body: { error_code: 0, message: 'RESTEASY003210: Could not find resource for full path: /x' } },
+      'REGISTRY_REFUSED',
+    ],
+    ['404 of a service in JSON', { status: 404, body: { code: 404, message: 'Not found' } }, 'REGISTRY_REFUSED'],
     ['404 of a proxy', { status: 404, body: '<html>' }, 'REGISTRY_REFUSED'],
   ])('never calls an id unknown for a %s', async (_name, answer, code) => {
     const id = server.backing.register('orders-value', schema);
