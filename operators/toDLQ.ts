@@ -17,6 +17,8 @@ export interface DeadLetterOptions extends Named {
  * failure with `topics` listing every name that it can give, or, left out, the source topic with `.DLQ` behind it.
  * A failure goes to the nearest `toDLQ` below its step, looking no further than a split, a fan-out, a merge or a sink;
  * else to the nearest above. `toDLQ(a).toDLQ(b)` is a ladder: b takes what cannot be written to a.
+ * The headers add at most 32 KiB. A dead letter that is too large for its topic is written with the fewest: where its
+ * record lies, the kind of failure and the id.
  *
  * **Emits when** a record comes that did not fail: the same one.
  * **Drops when** never.

@@ -183,6 +183,10 @@ export const catalogue = {
     (e) => `records compressed with ${e.codec} need ${e.wanted}`,
     'Or put a codec of your own into CompressionCodecs of kafkajs.',
   ),
+  RECORD_TOO_LARGE: entry<{ problem: string }>(
+    (e) => `the record is too large for its topic: ${e.problem}`,
+    'Make the record smaller, or raise max.message.bytes of the topic.',
+  ),
   LOG_UNAVAILABLE: entry<{ problem: string }>(
     (e) => `the log cannot be reached: ${e.problem}`,
     'It is tried again until it answers.',

@@ -10,28 +10,58 @@ export interface Writer {
   readonly stacktraces: boolean;
 }
 
+/** Whether a dead letter says all that is known of its failure, or only which record it is of and what kind it was. */
+export type Extent = 'whole' | 'least';
+
 /** Caps, in characters: a dead letter must not outgrow the record that it was made of by much. */
-const LONGEST_NAME = 200;
+const LONGEST_NAME = 255;
 const LONGEST_MESSAGE = 1_000;
 const LONGEST_STACK = 8_000;
 
 /**
- * The dead letter of a failure: the source record's own key, value and headers, byte for byte, and what happened to it
- * as headers: those of Kafka Streams (KIP-1034) and our own. A header of ours that is there already (the record died
- * before) is overwritten, never appended. The time is the time of death, so that retention counts from there.
+ * The most bytes, names and framing included, that a dead letter has more than its record: with the caps above it is
+ * some 31,800. A dead-letter topic that Spillway creates leaves four times the room.
  */
-export function deadLetterOf(failure: Failure, writer: Writer): ProducerRecord {
+export const MOST_ADDED = 32 * 1024;
+
+const REPLAYS = 'spillway.dlq.replay-count';
+const LEAST = new Set([
+  '__streams.errors.topic',
+  '__streams.errors.partition',
+  '__streams.errors.offset',
+  'spillway.dlq.kind',
+  'spillway.dlq.id',
+]);
+
+/**
+ * The dead letter of a failure: the source record's own key, value and headers, byte for byte, and what happened to it
+ * as headers: those of Kafka Streams (KIP-1034) and our own, at most 32 KiB in all. A header of ours that is there
+ * already (the record died before) is overwritten, never appended. The time is the time of death, so that retention
+ * counts from there. With `least` only topic, partition, offset, kind and id are told, for a topic that takes no more.
+ */
+export function deadLetterOf(failure: Failure, writer: Writer, extent: Extent = 'whole'): ProducerRecord {
+  const { origin } = failure;
+  const all = story(failure, writer);
+  const ours = new Set(all.map(([name]) => name)).add('__streams.errors.stacktrace');
+  const kept = origin.headers.filter(([name]) => !ours.has(name));
+  const replayed = lastHeader(origin.headers, REPLAYS) !== undefined;
+  const isTold = (name: string) => LEAST.has(name) || (name === REPLAYS && replayed);
+  const told = extent === 'whole' ? all : all.filter(([name]) => isTold(name));
+  return { key: origin.key, value: origin.value, headers: [...kept, ...told], timestamp: failure.lastFailedAt };
+}
+
+function story(failure: Failure, { applicationId, instanceId, stacktraces }: Writer): readonly Header[] {
   const { origin, error } = failure;
-  const headers: Header[] = [
+  return [
     text('__streams.errors.exception', error.name.slice(0, LONGEST_NAME)),
     text('__streams.errors.message', error.message.slice(0, LONGEST_MESSAGE)),
-    ...(writer.stacktraces ? [text('__streams.errors.stacktrace', (error.stack ?? '').slice(0, LONGEST_STACK))] : []),
+    ...(stacktraces ? [text('__streams.errors.stacktrace', String(error.stack ?? '').slice(0, LONGEST_STACK))] : []),
     text('__streams.errors.topic', origin.topic),
     text('__streams.errors.partition', String(origin.partition)),
     text('__streams.errors.offset', String(origin.offset)),
-    text('spillway.dlq.app', writer.applicationId),
-    text('spillway.dlq.group', writer.applicationId),
-    text('spillway.dlq.instance', writer.instanceId),
+    text('spillway.dlq.app', applicationId.slice(0, LONGEST_NAME)),
+    text('spillway.dlq.group', applicationId.slice(0, LONGEST_NAME)),
+    text('spillway.dlq.instance', instanceId.slice(0, LONGEST_NAME)),
     text('spillway.dlq.step', failure.step.slice(0, LONGEST_NAME)),
     text('spillway.dlq.kind', failure.kind),
     text('spillway.dlq.fingerprint', failure.fingerprint),
@@ -41,11 +71,8 @@ export function deadLetterOf(failure: Failure, writer: Writer): ProducerRecord {
     text('spillway.dlq.timestamp', String(origin.timestamp)),
     // Counted by whoever replays; a record that dies again keeps it.
     [REPLAYS, lastHeader(origin.headers, REPLAYS) ?? encoder.encode('0')],
-    text('spillway.dlq.id', deadLetterId(failure, writer.applicationId)),
+    text('spillway.dlq.id', deadLetterId(failure, applicationId)),
   ];
-  const ours = new Set(headers.map(([name]) => name)).add('__streams.errors.stacktrace');
-  const kept = origin.headers.filter(([name]) => !ours.has(name));
-  return { key: origin.key, value: origin.value, headers: [...kept, ...headers], timestamp: failure.lastFailedAt };
 }
 
 /** The same for the same record, step and child, however often it dies: what duplicates are told by. */
@@ -54,6 +81,5 @@ export function deadLetterId({ origin, step, child }: Failure, group: string): s
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-const REPLAYS = 'spillway.dlq.replay-count';
 const encoder = new TextEncoder();
 const text = (name: string, value: string): Header => [name, encoder.encode(value)];

@@ -1,7 +1,8 @@
 import { SpillwayError, errorOf } from '../core/errors.js';
 import type { Failure, FailureKind } from '../core/failure.js';
 import { fingerprintOf } from '../core/fingerprint.js';
-import { deadLetterOf, type Writer } from '../deadletters/record.js';
+import type { ProduceError } from '../core/transport.js';
+import { deadLetterOf, type Extent } from '../deadletters/record.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
 import type { RecordContext } from './record-context.js';
@@ -15,15 +16,15 @@ const PATIENCE = 10;
 class DeadLetter extends Outgoing {
   constructor(
     readonly failure: Failure,
-    writer: Writer,
     context: RecordContext,
     op: OpenedOp,
     /** The handler that took it. */
     readonly handler: number,
     /** The topics that refused it before. */
     readonly tried: readonly string[],
+    readonly extent: Extent = 'whole',
   ) {
-    const { key, value, headers, timestamp } = deadLetterOf(failure, writer);
+    const { key, value, headers, timestamp } = deadLetterOf(failure, context.task.host.writer, extent);
     super(key, value, headers, timestamp, context, op);
   }
 
@@ -41,6 +42,12 @@ class DeadLetter extends Outgoing {
 
   refused(error: Error, topic: string): boolean {
     return this.context.task.failures.refused(this, error, topic);
+  }
+
+  /** A topic that has no room for the story of a failure may have room for its record. */
+  override lighter({ code }: ProduceError): DeadLetter | null {
+    if (code !== 'RECORD_TOO_LARGE' || this.extent === 'least') return null;
+    return new DeadLetter(this.failure, this.context, this.op, this.handler, this.tried, 'least');
   }
 }
 
@@ -114,7 +121,7 @@ export class Failures {
           refusedBy.push(topic);
           throw new SpillwayError('UNKNOWN_TOPIC', { topic });
         }
-        const letter = new DeadLetter(failure, host.writer, context, op, id, refusedBy);
+        const letter = new DeadLetter(failure, context, op, id, refusedBy);
         this.#task.rooms.boundary(id).hold();
         host.outboxes.push(topic, at.partition % partitions, letter);
         return true;

@@ -118,7 +118,9 @@ export class Outbox {
       this.#chunks.unshift(chunk.slice(0, middle), chunk.slice(middle));
       return;
     }
-    this.#refuse(chunk, error);
+    const lighter = chunk.length === 1 ? chunk[0]!.lighter(error) : null;
+    if (lighter === null) this.#refuse(chunk, error);
+    else this.#chunks.unshift([lighter]);
   }
 
   /** An outage outlasted some of the chunk: those fail, all at once since none is the culprit, and the others go on. */

@@ -23,6 +23,11 @@ export abstract class Outgoing implements ProducerRecord {
   /** It will never be in this topic. False when the stream stops here: what follows in its partition must not pass. */
   abstract refused(error: ProduceError, topic: string): boolean;
 
+  /** What to write in its place after it was refused alone; null when nothing less is worth a try. */
+  lighter(_error: ProduceError): Outgoing | null {
+    return null;
+  }
+
   /** The stream stopped before it. It gives up its room, so that what waits for room comes to an end as well. */
   strand(): void {
     const { rooms } = this.context.task;

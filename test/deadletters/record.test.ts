@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/core/failure.js';
-import { lastHeader, type Header } from '../../src/core/record.js';
-import { deadLetterId, deadLetterOf, type Writer } from '../../src/deadletters/record.js';
+import { chargeOf, lastHeader, type Header, type ProducerRecord } from '../../src/core/record.js';
+import { deadLetterId, deadLetterOf, MOST_ADDED, type Writer } from '../../src/deadletters/record.js';
 import { runs } from '../runs.js';
 
 const writer: Writer = { applicationId: 'pricing', instanceId: 'pricing-1', stacktraces: false };
@@ -35,6 +35,12 @@ const text = (headers: readonly Header[], name: string) => {
   return value ? new TextDecoder().decode(value) : value;
 };
 const ours = ([name]: Header) => name.startsWith('__streams.errors.') || name.startsWith('spillway.dlq.');
+
+/** The bytes of a record in a log, with ten for the lengths of each header. */
+const framed = (record: ProducerRecord) => {
+  const names = record.headers.reduce((sum, [name]) => sum + Buffer.byteLength(name) - name.length, 0);
+  return chargeOf(record) + names + 10 * record.headers.length;
+};
 
 const bytes = fc.option(fc.uint8Array({ maxLength: 40 }));
 const header: fc.Arbitrary<Header> = fc.tuple(
@@ -116,6 +122,63 @@ describe('a dead letter', () => {
     const letter = deadLetterOf(failure({ error }), { ...writer, stacktraces: true });
     expect(text(letter.headers, '__streams.errors.message')).toBe('€'.repeat(1_000));
     expect(text(letter.headers, '__streams.errors.stacktrace')).toHaveLength(8_000);
+  });
+
+  it('outgrows its record by a bound, whatever the names and messages', () => {
+    // Three bytes a character are the most that UTF-8 needs; a code beyond the basic plane takes two of four bytes.
+    const unit = fc.constantFrom('a', 'ß', '€', '\u{1f30a}', '\ud800');
+    const long = fc.tuple(unit, fc.constantFrom(0, 1, 255, 256, 20_000)).map(([char, count]) => char.repeat(count));
+    const number = fc.constantFrom(0, -1, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 1.5e300);
+    fc.assert(
+      fc.property(
+        fc.record({ name: long, message: long, stack: long, step: long, applicationId: long, instanceId: long }),
+        fc.record({ attempt: number, firstFailedAt: number, lastFailedAt: number, timestamp: number, offset: number }),
+        fc.tuple(fc.constantFrom('t', 't'.repeat(249)), number, fc.array(header, { maxLength: 5 })),
+        (
+          { applicationId, instanceId, step, ...said },
+          { timestamp, offset, ...times },
+          [topic, partition, headers],
+        ) => {
+          const error = Object.assign(new Error(), said);
+          const origin = { ...failure().origin, topic, partition, offset, timestamp, headers };
+          const given = failure({ error, step, origin, ...times });
+          const letter = deadLetterOf(given, { applicationId, instanceId, stacktraces: true });
+          expect(framed(letter) - framed(origin)).toBeLessThanOrEqual(MOST_ADDED);
+        },
+      ),
+      { numRuns: runs(1000) },
+    );
+    expect(MOST_ADDED).toBeLessThan((128 * 1024) / 3);
+  });
+
+  it('that says the least has key, value and headers too, and besides only what tells it from others', () => {
+    fc.assert(
+      fc.property(bytes, bytes, fc.array(header, { maxLength: 12 }), (key, value, headers) => {
+        const origin = { ...failure().origin, key, value, headers };
+        const whole = deadLetterOf(failure({ origin }), { ...writer, stacktraces: true });
+        const least = deadLetterOf(failure({ origin }), { ...writer, stacktraces: true }, 'least');
+        expect([least.key, least.value, least.timestamp]).toEqual([key, value, whole.timestamp]);
+        const kept = headers.filter((one) => !ours(one));
+        expect(least.headers.slice(0, kept.length)).toEqual(kept);
+        const told = [
+          '__streams.errors.topic',
+          '__streams.errors.partition',
+          '__streams.errors.offset',
+          'spillway.dlq.kind',
+          'spillway.dlq.id',
+        ];
+        expect(least.headers.slice(kept.length).map(([name]) => name)).toEqual(told);
+        for (const name of told) expect(text(least.headers, name)).toBe(text(whole.headers, name));
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+
+  it('that says the least keeps the count of replays that its record came with', () => {
+    const count: Header = ['spillway.dlq.replay-count', new TextEncoder().encode('3')];
+    const origin = { ...failure().origin, headers: [count] };
+    const replays = (given: Failure) => text(deadLetterOf(given, writer, 'least').headers, 'spillway.dlq.replay-count');
+    expect([replays(failure({ origin })), replays(failure())]).toEqual(['3', undefined]);
   });
 
   it('has a stack trace only when it is asked for, and an error may have none', () => {

@@ -108,7 +108,7 @@ describe('to through the engine', () => {
     expect(run.app.ledger()).toMatchObject({
       balanced: true,
       source: { in: 3, settled: { emitted: 2, 'dead-lettered': 1 } },
-      deadLetters: { 'production: PRODUCE_REFUSED': 1 },
+      deadLetters: { 'production: RECORD_TOO_LARGE': 1 },
     });
     expect(run.log.committed('app', 'in', 0)).toBe(3);
   });

@@ -30,9 +30,15 @@ export class Letter extends Outgoing {
     readonly patience = Infinity,
     /** Whether somebody else takes it when the log refuses it. */
     readonly wayOut = true,
+    /** What is written in its place when it is refused alone. */
+    readonly instead: Letter | null = null,
   ) {
     const context = { task: sender } as unknown as RecordContext;
     super(null, new Uint8Array(bytes), [], 0, context, {} as OpenedOp);
+  }
+
+  override lighter(): Letter | null {
+    return this.instead;
   }
 
   acknowledged(): void {

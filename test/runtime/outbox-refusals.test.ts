@@ -18,6 +18,25 @@ describe('an outbox whose log refuses for good', () => {
     expect(all.map(({ became }) => became === 'refused')).toEqual(all.map(({ id }) => id === 2 || id === 7));
   });
 
+  it('writes something lighter in the place of a culprit that has it, and refuses it when that is refused', () => {
+    const { log, box } = outbox({ records: 4, bytes: 1e6 });
+    const sender = new Sender();
+    const lighter = [new Letter(11, sender), new Letter(12, sender)];
+    const heavy = lighter.map((each, i) => new Letter(i + 1, sender, 0, Infinity, true, each));
+    for (const letter of [new Letter(0, sender), ...heavy, new Letter(3, sender)]) box.push(letter);
+    box.flush();
+    const refused = [1, 2, 12];
+    while (log.open > 0) log.last.answer(log.last.letters.some(({ id }) => refused.includes(id)) ? no : null);
+    expect(log.ids.filter((ids) => ids.length === 1)).toEqual([[0], [1], [11], [2], [12], [3]]);
+    expect(log.log).toEqual([0, 11, 3]);
+    expect([...heavy, ...lighter].map(({ became }) => became)).toEqual([
+      'waiting',
+      'waiting',
+      'acknowledged',
+      'refused',
+    ]);
+  });
+
   it.each(['UNKNOWN_TOPIC', 'NOT_AUTHORIZED'])('refuses all of a chunk at once, in order, after %s', (code) => {
     const { log, box } = outbox({ records: 3, bytes: 1e6 });
     const all = letters(5);

@@ -78,6 +78,8 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   budgetRecords: fc.constantFrom(1000, 20, 6, 2),
   budgetBytes: fc.constantFrom(1_000_000, 8000, 2000),
   boundary: fc.constantFrom(1000, 4, 1),
+  // Room for everything, or for the least that a dead letter must say.
+  deadLetterBytes: fc.constantFrom(1_000_000, 1_000_000, 400),
   latency: fc.constantFrom(0, 3, 15),
   commitEvery: fc.constantFrom(100, 20),
   commitSettled: fc.constantFrom(10_000, 3, 1),

@@ -87,7 +87,7 @@ export class Log {
 
   /**
    * Appends all of the records or none, to one partition or where their keys belong.
-   * @throws SpillwayError `PRODUCE_REFUSED`, `UNKNOWN_TOPIC`
+   * @throws SpillwayError `PRODUCE_REFUSED`, `RECORD_TOO_LARGE`, `UNKNOWN_TOPIC`
    */
   feed(name: string, records: readonly ProducerRecord[], partition?: number): void {
     const topic = this.ensure(name) ?? this.topic(name);

@@ -43,7 +43,7 @@ export interface Memory extends Transport {
   /**
    * Appends records at once, all or none: to `partition`, or where their keys belong (murmur2 as in Kafka's clients,
    * null keys round robin). Keys and values are kept by reference: do not change the bytes afterwards.
-   * @throws SpillwayError `PRODUCE_REFUSED`, `UNKNOWN_TOPIC`
+   * @throws SpillwayError `PRODUCE_REFUSED`, `RECORD_TOO_LARGE`, `UNKNOWN_TOPIC`
    */
   append(topic: string, records: readonly RawRecord[], options?: { readonly partition?: number }): void;
   /** Uses up offsets that no record has, as control records and compaction do in Kafka. */

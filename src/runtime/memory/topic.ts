@@ -72,7 +72,8 @@ export class Topic {
     for (const record of records) {
       const bytes = bytesOf(record);
       if (bytes > this.maxMessageBytes) {
-        return refuse(`it has ${bytes} bytes, and the topic takes at most ${this.maxMessageBytes}`);
+        const problem = `it has ${bytes} bytes, and at most ${this.maxMessageBytes} are taken`;
+        return new SpillwayError('RECORD_TOO_LARGE', { problem }, { topic: this.name, partition });
       }
     }
     return null;

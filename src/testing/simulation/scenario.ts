@@ -14,6 +14,8 @@ export interface Settings {
   readonly budgetBytes: number;
   /** The most records that a boundary holds. */
   readonly boundary: number;
+  /** The most that a record of a dead-letter topic may take. */
+  readonly deadLetterBytes: number;
   /** What an answer of the log to a produce call or a commit takes, in milliseconds. */
   readonly latency: number;
   readonly commitEvery: number;

@@ -74,7 +74,8 @@ class Simulation implements Watch, Stage {
     this.log.open({ applicationId: '-', instanceId: '-', clock: this.clock, logger: silent });
     for (const [topic, partitions] of Object.entries({ ...shape.sources, ...shape.sinks }))
       this.log.createTopic(topic, { partitions });
-    for (const topic of shape.deadLetters) this.log.createTopic(topic);
+    for (const topic of shape.deadLetters)
+      this.log.createTopic(topic, { maxMessageBytes: scenario.settings.deadLetterBytes });
     this.#deadLetters = new Set(shape.deadLetters);
     this.#topologies = new Topologies(shape);
     this.#supply = new Supply(shape, scenario.input, this.log, this.clock);

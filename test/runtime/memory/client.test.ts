@@ -78,7 +78,7 @@ describe('produce', () => {
     const refused = { code: 'PRODUCE_REFUSED', retriable: false };
     const produce = (topic: string, partition: number, ...values: string[]) =>
       answer(clock, (done) => client.produce(at(partition, topic), values.map(record), done));
-    expect(produce('out', 0, 'ok', 'too large')).toMatchObject(refused);
+    expect(produce('out', 0, 'ok', 'too large')).toMatchObject({ code: 'RECORD_TOO_LARGE', retriable: false });
     expect(produce('out', 1, 'ok')).toMatchObject(refused);
     expect(produce('out', -1, 'ok')).toMatchObject(refused);
     expect(produce('made', 0, 'ok')).toMatchObject(refused);

@@ -67,7 +67,7 @@ describe('topics of memory()', () => {
     const log = memory();
     log.createTopic('in', { partitions: 2, maxMessageBytes: 10 });
     const large = { value: new Uint8Array(11) };
-    expect(() => log.append('in', [...numbered(3), large])).toThrow('it has 11 bytes, and the topic takes at most 10');
+    expect(() => log.append('in', [...numbered(3), large])).toThrow('it has 11 bytes, and at most 10 are taken');
     expect(() => log.append('in', numbered(1), { partition: 2 })).toThrow('PRODUCE_REFUSED');
     expect(log.read('in')).toEqual([]);
     log.append('in', [{ value: new Uint8Array(10) }]);

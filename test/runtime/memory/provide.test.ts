@@ -88,7 +88,7 @@ describe('the app’s own topics', () => {
       [],
     );
     expect(() => log.append('app-a', [{ value: new Uint8Array(size) }])).not.toThrow();
-    expect(() => log.append('app-a', [{ value: new Uint8Array(size + 1) }])).toThrow('PRODUCE_REFUSED');
+    expect(() => log.append('app-a', [{ value: new Uint8Array(size + 1) }])).toThrow('RECORD_TOO_LARGE');
     expect(() => log.append('dead', [{ value: new Uint8Array(size + 1) }])).not.toThrow();
   });
 
