@@ -282,6 +282,12 @@ export const catalogue = {
     'Start again when what it waits for is well, or raise startTimeout.',
     true,
   ),
+  TASK_STUCK: entry<{ deadline: number; steps: readonly string[] }>(
+    (e) =>
+      `a record has not been settled for ${e.deadline} ms, and nothing that goes on explains it; ` +
+      `records rest in ${e.steps.length === 0 ? 'no step' : e.steps.map((step) => `'${step}'`).join(', ')}`,
+    'Nothing is committed past it: it is read again at the next start. Is a send never answered? Raise the option deadline where that may take longer.',
+  ),
   CLOSE_TIMED_OUT: entry<{ timeout: number; inFlight: number }>(
     (e) => `close() gave up after ${e.timeout} ms with ${e.inFlight} record(s) in flight`,
     'They are not committed and will be read again. Raise the time-out, or let calls end when ctx.signal aborts.',

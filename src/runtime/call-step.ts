@@ -9,6 +9,7 @@ import { Fifo } from './fifo.js';
 import { Lane, type Lanes } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
+import type { Task } from './task.js';
 
 /** What a call step needs of its app. */
 export interface CallHost {
@@ -59,6 +60,13 @@ export class CallStep {
       fresh.waiting.push(call);
       this.#ready.push(fresh);
     }
+  }
+
+  /** Whether a record of `task` waits for its call, or is in one. */
+  holds(op: OpenedOp, task: Task, handle: number): boolean {
+    const is = (call: Call) => call.task === task && call.op === op && call.context.handle === handle;
+    const lanes = [...this.#ready, ...task.lanes(op).values()];
+    return [...task.running].some(is) || lanes.some(({ waiting }) => [...waiting].some(is));
   }
 
   close(): void {
@@ -173,7 +181,7 @@ export class CallStep {
       );
     };
     if (rooms.roomBelow(call.op)) proceed();
-    else rooms.whenRoomBelow(call.op, proceed);
+    else rooms.whenRoomBelow(call.op, call.context, proceed);
   }
 
   #failed(call: Call, thrown: unknown): void {

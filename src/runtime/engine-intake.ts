@@ -69,6 +69,7 @@ export class EngineIntake implements Intake {
     const task = this.#engine.assignment.find(batch);
     if (task === undefined || !task.intake.admit(batch)) return false;
     this.#engine.progress.note();
+    this.#engine.deadline.arm();
     this.#engine.wake(task);
     return true;
   }

@@ -16,6 +16,7 @@ import type { Parts } from './parts.js';
 import { Progress } from './progress.js';
 import { Pump } from './pump.js';
 import type { Task } from './task.js';
+import { TaskDeadline } from './task-deadline.js';
 import type { TaskHost } from './task-host.js';
 
 /**
@@ -37,6 +38,7 @@ export class Engine implements TaskHost {
   readonly calls = new Map<number, CallStep>();
   membership: Membership | null = null;
   readonly intake: EngineIntake;
+  readonly deadline: TaskDeadline;
   /** When it was started, in monotonic milliseconds. */
   startedAt: number | null = null;
   paused = false;
@@ -63,6 +65,7 @@ export class Engine implements TaskHost {
     this.assignment = new Assignment(this, settings.reset === 'latest');
     this.progress = new Progress(clock, this.assignment);
     this.intake = new EngineIntake(this, settings, listener);
+    this.deadline = new TaskDeadline(this, settings.deadline);
     this.#pump = new Pump(clock, () => this.outboxes.flush());
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
     this.committer = new parts.Committer(
@@ -166,6 +169,7 @@ export class Engine implements TaskHost {
     this.revoked(this.assignment.clear());
     this.#pump.close();
     this.committer.close();
+    this.deadline.close();
     this.outboxes.close();
     for (const step of this.calls.values()) step.close();
   }

@@ -52,6 +52,11 @@ export class Expansions {
     return this.#main.length > 0;
   }
 
+  /** All that are suspended. */
+  get suspensions(): readonly Expansion[] {
+    return [...this.#main, ...this.#calls.flatMap(({ parked }) => parked)];
+  }
+
   begin(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, given: unknown): void {
     const step = op.step!;
     const emits = 'emits' in step && step.emits === 'entry' ? 'entry' : 'value';
@@ -85,7 +90,7 @@ export class Expansions {
 
   /** Lets generators run their `finally`. */
   close(): void {
-    for (const { iterator } of [...this.#main, ...this.#calls.flatMap((waiting) => waiting.parked)]) stop(iterator);
+    for (const { iterator } of this.suspensions) stop(iterator);
     this.#main.length = this.#calls.length = 0;
   }
 

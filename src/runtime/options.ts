@@ -24,6 +24,11 @@ export interface StreamsOptions {
   readonly boundary?: { readonly records?: number };
   /** Records from the oldest unsettled one of a partition to its newest. Default 1,000,000. */
   readonly span?: number;
+  /**
+   * How long the oldest record of a partition may be unsettled when nothing that goes on explains it (a call within its
+   * time-out, a log that answers that it is out of order). Then the stream stops there with `TASK_STUCK`. Default 5 min.
+   */
+  readonly deadline?: Duration;
   /** How long `close()` waits for what is in flight. Default 25 s: Kubernetes kills after 30. */
   readonly closeTimeout?: Duration;
   /** Closes the app when it aborts. */
@@ -51,6 +56,7 @@ export interface Settings {
   readonly commit: { readonly every: number; readonly settled: number };
   readonly batch: { readonly bytes: number; readonly records: number };
   readonly limits: { readonly boundary: number; readonly span: number };
+  readonly deadline: number;
   readonly closeTimeout: number;
   readonly onStop: 'app' | 'partition';
   readonly reset: Subscription['reset'];
@@ -88,6 +94,7 @@ export function settingsOf(options: StreamsOptions): Settings {
       boundary: count('boundary.records', options.boundary?.records ?? 1_000),
       span: count('span', options.span ?? 1_000_000),
     },
+    deadline: count('deadline', parseDuration(options.deadline ?? '5m', 'deadline')),
     closeTimeout: parseDuration(options.closeTimeout ?? '25s', 'closeTimeout'),
     onStop,
     reset,

@@ -26,7 +26,11 @@ const LONGEST_BACKOFF = 5_000;
 export class Outbox {
   readonly at: TopicPartition;
   readonly #host: OutboxHost;
+  /** When the log answered last, in monotonic milliseconds, whatever it said. */
+  answeredAt = -Infinity;
   readonly #queue = new Fifo<Outgoing>();
+  /** What is sent and not answered. */
+  #sent: readonly Outgoing[] = [];
   /** Chunks cut before, to be sent before the queue. */
   #chunks: (readonly Outgoing[])[] = [];
   #sending = false;
@@ -55,14 +59,24 @@ export class Outbox {
     const chunk = this.#next();
     if (chunk.length === 0) return;
     this.#sending = true;
+    this.#sent = chunk;
     this.#host.client.produce(this.at, chunk, (error) => {
       this.#sending = false;
+      this.#sent = [];
+      this.answeredAt = this.#host.clock.monotonic();
       if (error === null) this.#acknowledged(chunk);
       else if (!error.retriable) this.#refused(chunk, error);
       else if (this.#patient(chunk)) return this.#again(chunk);
       else this.#spent(chunk, error);
       this.flush();
     });
+  }
+
+  /** All that is not acknowledged. */
+  *[Symbol.iterator](): Iterator<Outgoing> {
+    yield* this.#sent;
+    for (const chunk of this.#chunks) yield* chunk;
+    yield* this.#queue;
   }
 
   close(): void {

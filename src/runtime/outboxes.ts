@@ -46,6 +46,10 @@ export class Outboxes {
     });
   }
 
+  *[Symbol.iterator](): Iterator<Outbox> {
+    for (const boxes of this.#topics.values()) for (const box of boxes) if (box) yield box;
+  }
+
   flush(): void {
     for (const box of this.#dirty) box.flush();
     this.#dirty.clear();
@@ -54,6 +58,6 @@ export class Outboxes {
   close(): void {
     this.#cancel?.();
     this.#dirty.clear();
-    for (const boxes of this.#topics.values()) for (const box of boxes) box?.close();
+    for (const box of this) box.close();
   }
 }

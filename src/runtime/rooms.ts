@@ -1,8 +1,16 @@
 import { Boundary, type BoundaryListener } from './boundary.js';
 import type { OpenedOp } from './opened-op.js';
+import type { RecordContext } from './record-context.js';
 
 export interface RoomsListener extends BoundaryListener {
   stranded(): void;
+}
+
+/** What waits for room. */
+interface Blocked {
+  readonly op: OpenedOp;
+  readonly context: RecordContext;
+  readonly proceed: () => void;
 }
 
 /**
@@ -13,7 +21,7 @@ export class Rooms {
   /** Shares resting, by op id. */
   readonly shares: Int32Array;
   readonly #boundaries: (Boundary | undefined)[] = [];
-  #blocked: { readonly op: OpenedOp; readonly proceed: () => void }[] = [];
+  #blocked: Blocked[] = [];
   readonly #listener: RoomsListener;
   #resting = 0;
   #stranded = 0;
@@ -60,9 +68,13 @@ export class Rooms {
     return true;
   }
 
-  /** Does `proceed` when there is room. */
-  whenRoomBelow(op: OpenedOp, proceed: () => void): void {
-    this.#blocked.push({ op, proceed });
+  /** Does `proceed` with what came of a record when there is room. */
+  whenRoomBelow(op: OpenedOp, context: RecordContext, proceed: () => void): void {
+    this.#blocked.push({ op, context, proceed });
+  }
+
+  get blocked(): readonly Blocked[] {
+    return this.#blocked;
   }
 
   /** Goes on with what waited, in order, as far as there is room. */

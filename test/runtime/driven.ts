@@ -7,7 +7,7 @@ import type { Topology } from '../../src/graph/topology.js';
 import { ledgerOf } from '../../src/runtime/account.js';
 import { Engine } from '../../src/runtime/engine.js';
 import { settingsOf, type Settings, type StreamsOptions } from '../../src/runtime/options.js';
-import { parts } from '../../src/runtime/parts.js';
+import { parts as production, type Parts } from '../../src/runtime/parts.js';
 import { statusOf } from '../../src/runtime/status.js';
 import type { Task } from '../../src/runtime/task.js';
 import { microtasks } from '../../src/testing/event-loop.js';
@@ -44,7 +44,13 @@ export class Driven {
   readonly #settings: Settings;
   #offsets: number[] = [];
 
-  constructor(topology: Topology, partitions = 1, options: Partial<StreamsOptions> = {}, behaviour: Behaviour = {}) {
+  constructor(
+    topology: Topology,
+    partitions = 1,
+    options: Partial<StreamsOptions> = {},
+    behaviour: Behaviour = {},
+    parts: Parts = production,
+  ) {
     this.behaviour = behaviour;
     this.queue = new EventQueue(behaviour.tie);
     this.clock = new VirtualClock(this.queue, 1_700_000_000_000);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Boundary } from '../../src/runtime/boundary.js';
 import type { OpenedOp } from '../../src/runtime/opened-op.js';
+import type { RecordContext } from '../../src/runtime/record-context.js';
 import { Rooms } from '../../src/runtime/rooms.js';
 import { runs } from '../runs.js';
 
@@ -66,7 +67,7 @@ describe('rooms', () => {
     const went: string[] = [];
     for (const id of [2, 2, 3, 3]) all.boundary(id).hold();
     const wait = (op: OpenedOp, name: string) =>
-      all.whenRoomBelow(op, () => {
+      all.whenRoomBelow(op, {} as RecordContext, () => {
         went.push(name);
         for (const id of op.below) all.boundary(id).hold();
       });
@@ -75,6 +76,7 @@ describe('rooms', () => {
     wait(ops[1]!, 'third');
     all.unblock();
     expect(went).toEqual([]);
+    expect(all.blocked.map(({ op }) => op.id)).toEqual([0, 1, 1]);
     all.boundary(3).release();
     all.boundary(3).release();
     all.unblock();
