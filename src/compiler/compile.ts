@@ -1,6 +1,6 @@
 import type { FailureKind } from '../core/failure.js';
 import { consumersOf, sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
-import { deadLetterTopics } from '../graph/topics.js';
+import { deadLettersOf, deadLetterTopics } from '../graph/topics.js';
 import { graphFor, hasInternalTopics, internalTopics } from './internal-topics.js';
 import { NOWHERE, type Op, type Program } from './program.js';
 import { ladderOf } from './routing.js';
@@ -116,6 +116,7 @@ function planOf(graph: Graph): Program['plan'] {
       .filter((topic) => !own.has(topic)),
     sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])).filter((topic) => !own.has(topic)),
     deadLetters: (read) => unique(steps.flatMap((step) => deadLetterTopics(graph, step, read))),
+    deadLettersOf: (read) => unique(steps.flatMap((step) => deadLettersOf(graph, step, read))),
     internal,
   };
 }

@@ -32,6 +32,11 @@ export interface Deserializer<out T> {
     which: 'key' | 'value',
     at: { readonly topic: string; readonly partition: number; readonly now: number },
   ) => PromiseLike<void> | undefined;
+  /**
+   * Called once for each topic that a source names before the first record, to see whether what reading needs is there:
+   * a rejection keeps the app from starting. What a promise gives is a warning, if it gives an error.
+   */
+  readonly openSource?: (topic: string) => PromiseLike<Error | undefined> | undefined;
 }
 
 /** Both directions, for what goes out and comes back. */

@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly instanceId: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long `prepare` may wait for what does not answer, in milliseconds; 20,000 when left out. */
+  readonly startTimeout?: number;
 }
 
 /** What an app reads and writes, for the checks at start. */
@@ -25,6 +27,8 @@ export interface Plan {
   readonly sinks: readonly string[];
   /** The dead-letter topics, when these are the topics that are read (a pattern's are known to the log only). */
   readonly deadLetters: (read: readonly string[]) => readonly string[];
+  /** Those that records of this topic may end in: they should be like it. Left out, any may take the records of any. */
+  readonly deadLettersOf?: (read: string) => readonly string[];
   /** Topics of the app's own, which nobody else writes or reads. */
   readonly internal: readonly InternalTopic[];
 }

@@ -30,6 +30,12 @@ export function deadLetterTopics(graph: Graph, step: StepNode, read: readonly st
   return step.operator.deadLetters?.(topics) ?? [];
 }
 
+/** The dead-letter topics that records of one topic may end in at this handler; none when they do not come to it. */
+export function deadLettersOf(graph: Graph, step: StepNode, topic: string): readonly string[] {
+  const sources = step.id === graph.fallback ? sourcesOf(graph) : sourcesAbove(graph, step.id);
+  return namedTopics(sources, [topic]).includes(topic) ? (step.operator.deadLetters?.([topic]) ?? []) : [];
+}
+
 /** Every topic that the topology writes to, dead letters included: what a pattern source must leave out. */
 export function writtenTopics(graph: Graph): ReadonlySet<string> {
   return new Set(

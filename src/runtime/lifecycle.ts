@@ -7,7 +7,8 @@ import { Engine } from './engine.js';
 import type { EngineListener } from './engine-listener.js';
 import type { Settings } from './options.js';
 import type { Parts } from './parts.js';
-import { openSinks } from './sink-opening.js';
+import { SerdeOpening } from './serde-opening.js';
+import { refusalOf, Start } from './start.js';
 import type { Task } from './task.js';
 
 /** What the life cycle of an app tells. */
@@ -33,33 +34,32 @@ export class Lifecycle implements EngineListener {
   #error: Error | null = null;
   #release: Cancel = () => {};
   #timeout: Cancel = () => {};
-  #cancelOpening: Cancel = () => {};
+  #opening: SerdeOpening | null = null;
   #check: Cancel | null = null;
   #draining = false;
   #leaving = false;
 
   constructor(program: Program, settings: Settings, parts: Parts, listener: LifecycleListener) {
-    const { transport, applicationId, instanceId, clock, logger } = settings;
+    const { transport, applicationId, instanceId, clock, logger, startTimeout } = settings;
     this.#program = program;
     this.#settings = settings;
     this.#listener = listener;
-    this.#client = transport.open({ applicationId, instanceId, clock, logger });
+    this.#client = transport.open({ applicationId, instanceId, clock, logger, startTimeout });
     this.engine = new Engine(program, parts, settings, this.#client, this);
   }
 
   start(): void {
-    const { clock, logger } = this.#settings;
+    const { clock } = this.#settings;
     this.#release = clock.hold();
     this.engine.startedAt = clock.monotonic();
     this.#go('REBALANCING');
-    this.#client.prepare(this.#program.plan, (problems) => {
+    const start = new Start(([first, ...others]) => {
       if (this.#draining) return;
-      if (problems.length > 0) return this.stopped(oneOf(problems), null);
-      this.#cancelOpening = openSinks(this.engine.opened, clock, logger, (mistakes) => {
-        if (mistakes.length > 0) this.stopped(oneOf(mistakes), null);
-        else this.#join();
-      });
+      if (first) this.stopped(refusalOf([first, ...others]), null);
+      else this.#join();
     });
+    this.#opening = new SerdeOpening(this.#program, this.engine.opened, this.#settings, (found) => start.opened(found));
+    start.check(this.#client, this.#program.plan, this.#opening);
   }
 
   /** Begins to end the app, unless it is ending. */
@@ -124,7 +124,7 @@ export class Lifecycle implements EngineListener {
 
   #drain(state: State, timeout: number): void {
     this.#draining = true;
-    this.#cancelOpening();
+    this.#opening?.cancel();
     this.#go(state);
     this.engine.drain();
     this.#timeout = this.#settings.clock.timer(timeout, () => this.#giveUp(timeout));
@@ -163,6 +163,3 @@ export class Lifecycle implements EngineListener {
     this.emit({ type: 'state', from, to });
   }
 }
-
-const oneOf = (errors: readonly Error[]): Error =>
-  errors.length === 1 ? errors[0]! : new AggregateError(errors, errors.map(({ message }) => message).join('\n'));

@@ -25,6 +25,11 @@ export interface StreamsOptions {
   /** Records from the oldest unsettled one of a partition to its newest. Default 1,000,000. */
   readonly span?: number;
   /**
+   * How long a start waits for what does not answer: the log, and the registry of its serdes. Then it is refused, with
+   * everything that is wrong in one error. Default `'20s'`.
+   */
+  readonly startTimeout?: Duration;
+  /**
    * How long the oldest record of a partition may be unsettled when nothing that goes on explains it (a call within its
    * time-out, a log that answers that it is out of order). Then the stream stops there with `TASK_STUCK`. Default 5 min.
    */
@@ -56,6 +61,7 @@ export interface Settings {
   readonly commit: { readonly every: number; readonly settled: number };
   readonly batch: { readonly bytes: number; readonly records: number };
   readonly limits: { readonly boundary: number; readonly span: number };
+  readonly startTimeout: number;
   readonly deadline: number;
   readonly closeTimeout: number;
   readonly onStop: 'app' | 'partition';
@@ -94,6 +100,7 @@ export function settingsOf(options: StreamsOptions): Settings {
       boundary: count('boundary.records', options.boundary?.records ?? 1_000),
       span: count('span', options.span ?? 1_000_000),
     },
+    startTimeout: parseDuration(options.startTimeout ?? '20s', 'startTimeout'),
     deadline: count('deadline', parseDuration(options.deadline ?? '5m', 'deadline')),
     closeTimeout: parseDuration(options.closeTimeout ?? '25s', 'closeTimeout'),
     onStop,

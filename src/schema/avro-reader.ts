@@ -28,8 +28,15 @@ interface Settings {
   readonly cache: number;
 }
 
-/** The reading half of an Avro serde. Nothing is compiled, looked up or allocated for a record but its value. */
-export function avroReader({ store, reader, label, budget, longs, cache }: Settings) {
+export interface AvroReader {
+  /** Nothing is compiled, looked up or allocated for a record but its value. */
+  readonly deserialize: (given: Uint8Array | null, topic: string) => unknown;
+  /** Why what that schema writes cannot be read; undefined when it can. The schema is kept. */
+  readonly objection: (id: number, written: RegisteredSchema) => SpillwayError | undefined;
+}
+
+/** The reading half of an Avro serde. */
+export function avroReader({ store, reader, label, budget, longs, cache }: Settings): AvroReader {
   const writers = new Lru<number, Writer | SpillwayError>(cache);
   let lastId: number | undefined;
   let last: Writer;
@@ -80,7 +87,18 @@ export function avroReader({ store, reader, label, budget, longs, cache }: Setti
     return new SpillwayError(code, { type: label, problem: place }, { topic, path, cause });
   };
 
-  return (given: Uint8Array | null, topic: string): unknown => {
+  const objection = (id: number, written: RegisteredSchema): SpillwayError | undefined => {
+    store.put(id, written);
+    try {
+      writerOf(id);
+      return undefined;
+    } catch (error) {
+      if (error instanceof SpillwayError) return error as SpillwayError;
+      throw error;
+    }
+  };
+
+  const deserialize = (given: Uint8Array | null, topic: string): unknown => {
     if (given === null) return null;
     const bytes = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
     const { length } = bytes;
@@ -105,4 +123,6 @@ export function avroReader({ store, reader, label, budget, longs, cache }: Setti
     if (result.offset === -1) throw failure(writer, bytes, topic, undefined);
     throw new SpillwayError('TRAILING_BYTES', { type: label, count: length - result.offset }, { topic });
   };
+
+  return { deserialize, objection };
 }

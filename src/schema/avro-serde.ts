@@ -1,6 +1,7 @@
 import type { Serde } from '../core/serde.js';
 import type { AvroType, LogicalCodec } from './avro.js';
 import { avroReader } from './avro-reader.js';
+import { newestReadable } from './avro-source.js';
 import { avroWriter } from './avro-writer.js';
 import { budgetOf, type BudgetOptions } from './budget.js';
 import type { RegistryClient } from './client.js';
@@ -42,10 +43,12 @@ export function avroSerde(
   const budget = budgetOf(options);
   const text = JSON.stringify(schema);
   const ordered = isOrdered(type);
+  const reader = avroReader({ store, reader: type, label, budget, longs: long === 'number', cache });
   return Object.freeze({
     fallible: true,
     ...(ordered === undefined ? {} : { ordered }),
-    deserialize: avroReader({ store, reader: type, label, budget, longs: long === 'number', cache }),
+    deserialize: reader.deserialize,
+    openSource: (topic: string) => newestReadable(client, reader, subjectOf, topic),
     prepare: store.prepare.bind(store),
     ...avroWriter({ client, store, type, label, schema: text, subjectOf, autoRegister }),
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepNode } from '../../src/graph/node.js';
-import { deadLetterTopics, sourcesAbove, sourceTopics, writtenTopics } from '../../src/graph/topics.js';
+import { deadLettersOf, deadLetterTopics, sourcesAbove, sourceTopics, writtenTopics } from '../../src/graph/topics.js';
 import { Sketch } from './sketch.js';
 
 const bySource = (sources: readonly string[]) => sources.map((topic) => `${topic}.DLQ`);
@@ -26,6 +26,16 @@ describe('topics', () => {
     expect(of(both)).toEqual(['a1.DLQ', 'a2.DLQ', 'b.DLQ']);
     expect(of(graph.fallback!)).toEqual(['a1.DLQ', 'a2.DLQ', 'b.DLQ']);
     expect(of(sink)).toEqual([]);
+  });
+
+  it('of dead letters of one topic are those of the handlers that it comes to', () => {
+    const ofTopic = (id: number, topic: string) => deadLettersOf(graph, graph.nodes[id] as StepNode, topic);
+    expect(ofTopic(left, 'a2')).toEqual(['a2.DLQ']);
+    expect(ofTopic(left, 'b')).toEqual([]);
+    expect(ofTopic(both, 'b')).toEqual(['b.DLQ']);
+    expect(ofTopic(graph.fallback!, 'c7')).toEqual(['c7.DLQ']);
+    expect(ofTopic(graph.fallback!, 'd')).toEqual([]);
+    expect(ofTopic(sink, 'a1')).toEqual([]);
   });
 
   it('that are written are those of sinks and of dead letters', () => {

@@ -57,7 +57,8 @@ export class Kit {
       });
     const prepare = touching(inner.prepare);
     const openSink = touching(inner.openSink);
-    return { ...inner, ...(prepare && { prepare }), ...(openSink && { openSink }) };
+    const openSource = touching(inner.openSource);
+    return { ...inner, ...(prepare && { prepare }), ...(openSink && { openSink }), ...(openSource && { openSource }) };
   }
 
   /** A function that answers after 0 to 40 ms. */
