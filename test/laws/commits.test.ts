@@ -3,7 +3,8 @@ import { commitMonotonicity } from '../../src/testing/laws/commit-monotonicity.j
 import { commitOwnership } from '../../src/testing/laws/commit-ownership.js';
 import { commitSafety } from '../../src/testing/laws/commit-safety.js';
 import { crashSafety } from '../../src/testing/laws/crash-safety.js';
-import { admitted, assigned, input, marked, refused, told, verdict, world, wrote } from './story.js';
+import type { Happening } from '../../src/testing/simulation/observed.js';
+import { admitted, assigned, input, marked, refused, seen, told, verdict, world, wrote } from './story.js';
 
 const both = world([input(0), input(1)]);
 
@@ -31,6 +32,16 @@ describe('commit safety', () => {
     const dead = told(...begun, wrote('acknowledged', ['r0'], 'in.DLQ/0'), marked('commit', 1));
     expect(verdict(commitSafety, both, dead)).toBeUndefined();
     expect(verdict(commitSafety, both, told(...begun, refused(['r0'], false), marked('commit', 1)))).toMatch(/not out/);
+  });
+  it('takes the dead letter of another record under the same id for none', () => {
+    const letter: Happening = {
+      type: 'acknowledged',
+      call: 1,
+      place: 'in.DLQ/0',
+      records: [{ ...seen('r0'), of: 'own/0@0' }],
+    };
+    const bad = told(...begun, letter, marked('commit', 1));
+    expect(verdict(commitSafety, both, bad)).toMatch(/not out/);
   });
   it('asks for every child', () => {
     const exits = ['r0.0', 'r0.1'].map((id) => ({ topic: 'out', id, path: null }));

@@ -73,6 +73,26 @@ describe('conservation', () => {
     expect(verdict(conservation, poison, told(admitted(0)))).toMatch(/poison/);
     expect(verdict(conservation, { ...poison, deadLetters: [letterOf(0)] }, told(admitted(0)))).toBeUndefined();
   });
+  describe('of a record that is in a topic of the app’s own twice', () => {
+    const own = (offset: number) => input(offset, { id: 'r7', exits: [{ topic: 'out', id: 'r7', path: null }] });
+    const twice = [own(0), own(1)];
+    it('accepts that it comes out for each', () => {
+      expect(verdict(conservation, world(twice, { outputs: out('r7', 'r7') }), told(admitted(0, 1)))).toBeUndefined();
+    });
+    it('rejects that it comes out less, or more', () => {
+      expect(verdict(conservation, world(twice, { outputs: out('r7') }), told(admitted(0, 1)))).toMatch(
+        /never came out/,
+      );
+      const thrice = world(twice, { outputs: out('r7', 'r7', 'r7') });
+      expect(verdict(conservation, thrice, told(admitted(0, 1)))).toMatch(/3 times in out, .* 2 time/);
+    });
+    it('accepts that one of them failed, and rejects that it left no dead letter', () => {
+      const threw = told(admitted(0, 1), { type: 'step', step: 's', id: 'r7', phase: 'threw' });
+      const one = world(twice, { outputs: out('r7') });
+      expect(verdict(conservation, { ...one, deadLetters: [letterOf(1)] }, threw)).toBeUndefined();
+      expect(verdict(conservation, one, threw)).toMatch(/neither came out nor was dead-lettered/);
+    });
+  });
   it('rejects a dead letter of nobody', () => {
     expect(verdict(conservation, world([], { deadLetters: [letterOf(7)] }))).toMatch(/in\/0@7/);
   });

@@ -14,6 +14,7 @@ export function input(offset: number, more: Partial<Input> = {}): Input {
   return {
     id,
     place: 'in/0',
+    from: 'in/0',
     offset,
     charge: 500,
     exits: [{ topic: 'out', id, path: 'main' }],
@@ -66,7 +67,7 @@ export const wrote = (type: Write, ids: readonly string[], place = 'out/0'): Hap
   type,
   call: 1,
   place,
-  records: ids.map((id) => seen(id)),
+  records: ids.map((id) => (place.startsWith('in.DLQ/') ? { ...seen(id), of: `in/0@${id.slice(1)}` } : seen(id))),
 });
 
 type Commit = 'commit' | 'committed' | 'commit refused';

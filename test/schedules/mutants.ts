@@ -46,14 +46,23 @@ export interface Mutant {
   readonly law: Law;
 }
 
-const every = ['pass-through', 'map-filter-flat-map', 'split-merge', 'async-by-key', 'fan-out', 'generator', 'avro'];
+const every = [
+  'pass-through',
+  'map-filter-flat-map',
+  'split-merge',
+  'async-by-key',
+  'fan-out',
+  'generator',
+  'avro',
+  'repartition',
+];
 
 /** Bugs planted on purpose, to see that the schedules find them. */
 export const mutants: readonly Mutant[] = [
   {
     name: 'settlement forgets a child',
     parts: { ...parts, Settlement: ForgetsAChild },
-    shapes: ['fan-out', 'generator'],
+    shapes: ['fan-out', 'generator', 'repartition'],
     law: commitSafety,
   },
   {
@@ -65,13 +74,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'settlement marks one too high and somebody crashes',
     parts: { ...parts, Settlement: MarksOneTooHigh },
-    shapes: ['async-by-key', 'fan-out', 'generator'],
+    shapes: ['async-by-key', 'fan-out', 'generator', 'repartition'],
     law: crashSafety,
   },
   {
     name: 'a call does not wait for its key',
     parts: { ...parts, CallStep: IgnoresBusyKeys },
-    shapes: ['split-merge', 'async-by-key', 'generator'],
+    shapes: ['split-merge', 'async-by-key', 'generator', 'repartition'],
     law: keyOrder,
   },
   {

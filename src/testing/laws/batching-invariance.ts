@@ -6,9 +6,9 @@ export const batchingInvariance = law('batching invariance', (world) => ({
   end() {
     if (!world.twin) return;
     const lines = new Map<string, string>();
-    for (const { place, exits } of world.inputs)
+    for (const { from, exits } of world.inputs)
       for (const { topic, id, path } of exits)
-        if (path !== null) lines.set(`${topic} ${id}`, `${place} by way of ${path}`);
+        if (path !== null) lines.set(`${topic} ${id}`, `${from} by way of ${path}`);
     const here = summary(world.outputs, lines);
     const there = summary(world.twin, lines);
     for (const name of new Set([...here.keys(), ...there.keys()])) {

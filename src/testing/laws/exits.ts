@@ -7,6 +7,7 @@ import { originOf, type Input, type World } from './world.js';
  */
 export class Exits {
   readonly #acknowledged = new Set<string>();
+  /** Origins of dead letters. */
   readonly #dead = new Set<string>();
   readonly #deadLetterTopics: ReadonlySet<string>;
   readonly #inputs = new Map<string, Input>();
@@ -19,7 +20,7 @@ export class Exits {
   see(event: Observed, type: 'acknowledged' | 'appended' = 'acknowledged'): void {
     if (event.type !== type) return;
     const topic = event.place.slice(0, event.place.lastIndexOf('/'));
-    if (this.#deadLetterTopics.has(topic)) for (const { id } of event.records) this.#dead.add(id);
+    if (this.#deadLetterTopics.has(topic)) for (const { of } of event.records) this.#dead.add(of ?? '?');
     else for (const { id } of event.records) this.#acknowledged.add(`${topic} ${id}`);
   }
 
@@ -28,7 +29,7 @@ export class Exits {
   }
 
   isOut(input: Input): boolean {
-    if (this.#dead.has(input.id)) return true;
+    if (this.#dead.has(originOf(input))) return true;
     if (input.poison) return false;
     for (const exit of input.exits) if (!this.#acknowledged.has(`${exit.topic} ${exit.id}`)) return false;
     return true;

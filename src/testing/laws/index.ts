@@ -7,6 +7,7 @@ import { conservation } from './conservation.js';
 import { crashSafety } from './crash-safety.js';
 import { deadLetterFidelity } from './dead-letter-fidelity.js';
 import { keyOrder } from './key-order.js';
+import { keyPlace } from './key-place.js';
 import { ledgerTruth } from './ledger-truth.js';
 import { liveness } from './liveness.js';
 import type { Law } from './law.js';
@@ -19,6 +20,7 @@ export const laws: readonly Law[] = [
   commitOwnership,
   commitMonotonicity,
   keyOrder,
+  keyPlace,
   boundedInFlight,
   liveness,
   deadLetterFidelity,

@@ -13,8 +13,12 @@ export const keyOrder = law('key order', (world) => {
     see: (event) => troubles.see(event),
     end() {
       const exits = new Map<string, { readonly exit: Exit; readonly input: Input; readonly child: number }>();
+      // Of a record that is in a topic of the app's own more than once, the first counts, as it does in the outputs.
       for (const input of world.inputs)
-        input.exits.forEach((exit, child) => exits.set(`${exit.topic} ${exit.id}`, { exit, input, child }));
+        input.exits.forEach((exit, child) => {
+          const name = `${exit.topic} ${exit.id}`;
+          if (!exits.has(name)) exits.set(name, { exit, input, child });
+        });
       for (const [place, records] of world.outputs) {
         const topic = place.slice(0, place.lastIndexOf('/'));
         const seen = new Set<string>();

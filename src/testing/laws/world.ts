@@ -19,10 +19,15 @@ export interface RawRecord {
   readonly headers: readonly (readonly [name: string, value: Hex])[];
 }
 
-/** A record of a source topic, and what should come of it. */
+/**
+ * A record of a source topic, or one that an app put into a topic of its own, and what should come of it. What comes of a
+ * record twice, after a crash, is in such a topic twice, under one id.
+ */
 export interface Input {
   readonly id: string;
   readonly place: Place;
+  /** Where the source record lies that it is of: `place`, unless an app put it there. */
+  readonly from: Place;
   readonly offset: number;
   /** What it is charged against a budget. */
   readonly charge: number;

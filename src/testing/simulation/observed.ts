@@ -5,6 +5,8 @@ export type Place = string;
 export interface Seen {
   readonly id: string;
   readonly key: string | null;
+  /** Of a dead letter: the record that it says it is of, as `topic/partition@offset`. */
+  readonly of?: string;
 }
 
 interface At {

@@ -25,6 +25,9 @@ export interface Made {
   readonly poison: boolean;
 }
 
+/** What should come of a record that an app put into a topic of its own; depends on its bytes and id alone. */
+export type Passage = (record: ProducerRecord, id: string) => Pick<Made, 'exits' | 'poison'>;
+
 /** A registry that can be away for a while. */
 export interface Outage {
   down(): void;
@@ -38,6 +41,8 @@ export interface Shape {
   readonly sources: Readonly<Record<string, number>>;
   readonly sinks: Readonly<Record<string, number>>;
   readonly deadLetters: readonly string[];
+  /** The topics that the app makes for itself, each behind those that feed it. To the laws they are sinks and sources. */
+  readonly internal?: Readonly<Record<string, Passage>>;
   /** Users' functions that a fault can hit, in the kit's names. */
   readonly steps: readonly string[];
   /** After so many milliseconds a call of the topology has timed out. */

@@ -16,7 +16,8 @@ import { idOf } from './kit.js';
 import type { Life } from './life.js';
 import { observedTransport } from './observed-transport.js';
 import type { Happening, Observed, Seen } from './observed.js';
-import { deadLettersOf, outputsOf } from './outcome.js';
+import { deadLettersOf, originIn, outputsOf } from './outcome.js';
+import { isThrough, passed } from './passages.js';
 import type { History, Scenario } from './scenario.js';
 import type { Shape } from './shape.js';
 import { SESSION, type Stage } from './stage.js';
@@ -54,6 +55,7 @@ class Simulation implements Watch, Stage {
   readonly #ledgers: Closed[] = [];
   readonly #supply: Supply;
   readonly #unfinished: Set<string>;
+  readonly #committed = new Map<string, number>();
   readonly #random: SeededRandom;
   readonly #deadLetters: ReadonlySet<string>;
   readonly #topologies: Topologies;
@@ -93,7 +95,7 @@ class Simulation implements Watch, Stage {
     this.start(this.instances[0]);
     const { queue } = loop;
     const limit = Math.max(this.healedAt, this.#supply.endsAt) + RECOVERY;
-    await loop.runUntil(limit, () => this.#unfinished.size === 0);
+    await loop.runUntil(limit, () => this.#unfinished.size === 0 && isThrough(this.shape, this.log, this.#committed));
     const endedAt = queue.now;
     this.#over = true;
     for (const { app } of this.instances) void app?.close();
@@ -164,8 +166,10 @@ class Simulation implements Watch, Stage {
     const event = { t: this.loop.queue.now, by: life.id, ...happening } as Observed;
     this.#events.push(event);
     if (event.type !== 'committed') return;
-    for (const { place, offset } of event.marks)
+    for (const { place, offset } of event.marks) {
+      this.#committed.set(place, offset);
       if (offset >= (this.#supply.ends.get(place) ?? 0)) this.#unfinished.delete(place);
+    }
   }
 
   note(fault: string): void {
@@ -190,16 +194,17 @@ class Simulation implements Watch, Stage {
   }
 
   identify(topic: string, record: ProducerRecord): Seen {
-    const id = this.#deadLetters.has(topic) ? idOf(record.headers) : this.shape.identify(topic, record);
-    const { key } = record;
-    return { id, key: key && Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1') };
+    const { headers, key: bytes } = record;
+    const key = bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    if (this.#deadLetters.has(topic)) return { id: idOf(headers), key, of: originIn(headers) };
+    return { id: this.shape.identify(topic, record), key };
   }
 
   #world(endedAt: number): History['world'] {
     const { shape, log, scenario, healedAt } = this;
     const { settings } = scenario;
     return {
-      inputs: this.#supply.inputs,
+      inputs: [...this.#supply.inputs, ...passed(shape, log, this.#supply.inputs)],
       deadLetterTopics: shape.deadLetters,
       outputs: outputsOf(shape, log, this),
       deadLetters: deadLettersOf(shape, log),

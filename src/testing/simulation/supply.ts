@@ -48,6 +48,10 @@ class Supplied implements Input {
   get raw(): RawRecord {
     return this.product.raw;
   }
+
+  get from(): string {
+    return this.place;
+  }
 }
 
 /** By the shape's `make`, then by what it is given. */

@@ -5,6 +5,7 @@ import { fanOut } from './fan-out.js';
 import { generator } from './generator.js';
 import { mapFilterFlatMap } from './map-filter-flat-map.js';
 import { passThrough } from './pass-through.js';
+import { repartition } from './repartition.js';
 import { splitMerge } from './split-merge.js';
 
 /** Every topology that the schedules run. */
@@ -16,4 +17,5 @@ export const shapes: readonly Shape[] = [
   fanOut,
   generator,
   avro,
+  repartition,
 ];
