@@ -85,7 +85,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   }
 }
 
-/** Waits until so many brokers are known to each other: they listen before. @throws (rejects) Error after a minute */
+/** Waits until so many brokers are known to each other: they listen before. @throws (rejects) Error when they do not */
 export async function allKnown(config: KafkaConfig, count: number, said: () => string): Promise<void> {
   const admin = new KafkaJS({ ...config, retry: { retries: 0 } }).admin();
   try {

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function until(
   question: () => boolean | Promise<boolean>,
   orElse: (last: unknown) => string,
-  { within = 60_000, every = 100 }: { readonly within?: number; readonly every?: number } = {},
+  { within = 100_000, every = 100 }: { readonly within?: number; readonly every?: number } = {},
 ): Promise<void> {
   const end = performance.now() + within;
   for (;;) {
