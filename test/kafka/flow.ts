@@ -48,8 +48,13 @@ export class Flow {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
     await this.admin.createTopics({
       topics: [{ topic, numPartitions: partitions, replicationFactor: replicas, configEntries }],
-      waitForLeaders: true,
+      // kafkajs gives up waiting when the broker that it asks has not heard of the topic yet.
+      waitForLeaders: false,
     });
+    await until(
+      async () => (await this.admin.fetchTopicOffsets(topic)).length === partitions,
+      (last) => `${topic} has no leaders: ${String(last)}`,
+    );
   }
 
   /** Writes the next `count` numbers, each under its key. */
