@@ -42,6 +42,7 @@ export type {
   Client,
   ClientOptions,
   Intake,
+  InternalTopic,
   Mark,
   Membership,
   Plan,

@@ -265,7 +265,7 @@ export const catalogue = {
   ),
   INTERNAL_TOPIC_MISMATCH: entry<{ topic: string; partitions: number; wanted: number }>(
     (e) => `the app's own topic '${e.topic}' has ${e.partitions} partition(s), and its step asks for ${e.wanted}`,
-    'Give the step another name, which makes another topic; or stop the app when the topic is read to its end, delete it, and start again.',
+    'Ask for as many as it has. To change that: let the app read the topic to its end with its sources quiet, stop it, delete the topic, and start again.',
   ),
   // the app
   ALREADY_STARTED: entry<{ state: string }>(

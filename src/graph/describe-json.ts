@@ -4,7 +4,8 @@ import { deadLetterTopics } from './topics.js';
 
 /**
  * A topology as `describe('json')` gives it. Names of topics that an app makes for itself begin with `<app>`, in place of
- * its application id. Ids are those of the graph, and unique; so are names once it is checked. */
+ * its application id. Ids are those of the graph, and unique; so are names once it is checked.
+ */
 export interface TopologyJson {
   readonly subtopologies: readonly { readonly id: number; readonly nodes: readonly NodeJson[] }[];
   /** Id of the handler of `build({ deadLetters })`, or null. */

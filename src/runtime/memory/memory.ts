@@ -16,6 +16,7 @@ export interface MemoryOptions {
    * Creates topics that are read or written and do not exist: `true` (the default) or the number of partitions,
    * 1 unless said otherwise. Sinks and dead-letter topics get as many as the widest source of their app, and a
    * dead-letter topic takes 128 KiB more in a record, so that the largest record has room for what happened to it.
+   * Topics that an app makes for itself are created in any case.
    */
   readonly autoCreate?: boolean | { readonly partitions: number };
   /** How partitions are dealt out to the members of a group; `roundRobin` by default. */
