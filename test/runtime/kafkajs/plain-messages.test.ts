@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Header } from '../../../src/core/record.js';
+import { plainMessages } from '../../../src/runtime/kafkajs/plain-messages.js';
+import { headersOf } from '../../../src/runtime/kafkajs/wire-headers.js';
+import { runs } from '../../runs.js';
+import { headers, plain } from './batches.js';
+import { batchOf, decoded } from './produced.js';
+
+const one = Buffer.from('1');
+const encode = (...list: Header[]) => plainMessages(2, [{ ...plain('v'), headers: list }]);
+
+describe('plainMessages', () => {
+  it('gives kafkajs buffers, whatever bytes there are, and the partition', () => {
+    const value = new Uint8Array([9, 1, 2, 9]).subarray(1, 3);
+    const message = { partition: 2, key: null, value: Buffer.of(1, 2), timestamp: '-1', headers: {} };
+    expect(plainMessages(2, [{ key: null, value, headers: [], timestamp: -1 }])).toEqual([message]);
+  });
+
+  it.each<[string, Header[]]>([
+    ['a header without a value', [['a', null]]],
+    [
+      'a name that comes again behind another',
+      [
+        ['a', one],
+        ['b', one],
+        ['a', one],
+      ],
+    ],
+    [
+      'numbers behind names',
+      [
+        ['a', one],
+        ['7', one],
+      ],
+    ],
+    [
+      'numbers in no order',
+      [
+        ['8', one],
+        ['7', one],
+      ],
+    ],
+    ['a name that is not UTF-8', [['\udc80', one]]],
+  ])('refuses %s', (_, list) => {
+    expect(() => encode(...list)).toThrow(expect.objectContaining({ code: 'HEADERS_NOT_CARRIED', retriable: false }));
+  });
+
+  it('lets through what every object has, and names that repeat', async () => {
+    const list: Header[] = [
+      ['1', one],
+      ['__proto__', one],
+      ['constructor', one],
+      ['constructor', Buffer.from('2')],
+    ];
+    const batch = await decoded(await batchOf(encode(...list)));
+    expect(headersOf(batch.records[0]!)).toEqual(list);
+  });
+
+  it('refuses or carries: no header is changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(headers, async (list) => {
+        let messages;
+        try {
+          messages = encode(...list);
+        } catch {
+          return;
+        }
+        const read = headersOf((await decoded(await batchOf(messages))).records[0]!);
+        expect(read.map(([name, value]) => [name, new Uint8Array(value!)])).toEqual(list);
+      }),
+      { numRuns: runs(5_000) },
+    );
+  });
+});
