@@ -45,7 +45,7 @@ export function viewOf(
     account,
     inPerSecond: (account.in - before.in) / passed,
     outPerSecond: (account.out - before.out) / passed,
-    waiting: now.fed - account.in,
+    waiting: Math.max(0, now.fed - account.in),
     total: now.total,
     paused,
     draining,

@@ -21,6 +21,8 @@ export interface Manual {
 
 export interface Options {
   readonly input: string | undefined;
+  /** Where to run instead of the embedded log. */
+  readonly kafka: { readonly brokers: readonly string[]; readonly registry: string } | undefined;
   /** Records a second; infinite for as fast as they are taken. */
   readonly rate: number;
   /** The most records that are fed. */
@@ -35,6 +37,8 @@ export interface Options {
 
 const FLAGS = {
   input: { type: 'string' },
+  brokers: { type: 'string' },
+  registry: { type: 'string' },
   rate: { type: 'string' },
   records: { type: 'string' },
   for: { type: 'string' },
@@ -55,6 +59,7 @@ export function optionsOf(args: readonly string[], manual: Manual): Options {
   const unbounded = input !== undefined || rest.for !== undefined;
   return {
     input,
+    kafka: kafkaOf(rest.brokers, rest.registry),
     rate: rate === undefined ? (plain ? (manual.rate ?? Infinity) : Infinity) : whole('rate', rate, 1),
     records: records === undefined ? (unbounded ? Infinity : manual.records) : amount(records, manual),
     until: rest.for === undefined ? undefined : duration(rest.for),
@@ -101,6 +106,21 @@ function amount(given: string, { seeded, name }: Manual): number {
   if (given !== 'all') return whole('records', given, 1, seeded ? '' : ', or all');
   if (!seeded) return Infinity;
   throw new Refusal(`--records all: there is no end to ${name} that are made up; give a number, or --for`);
+}
+
+function kafkaOf(brokers: string | undefined, registry: string | undefined): Options['kafka'] {
+  if (brokers === undefined && registry === undefined) return undefined;
+  if (brokers === undefined || registry === undefined) {
+    const [given, other] = brokers === undefined ? ['registry', 'brokers'] : ['brokers', 'registry'];
+    throw new Refusal(`--${given} needs --${other} too: give both, or neither for the embedded log`);
+  }
+  const addresses = brokers.split(',').map((address) => address.trim());
+  const wrong = addresses.find((address) => !/^.+:\d+$/.test(address));
+  if (wrong !== undefined) throw new Refusal(`--brokers has '${wrong}', and should be host:port, several with commas`);
+  if (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)) {
+    throw new Refusal(`--registry is '${registry}', and should be a url, as http://localhost:8081`);
+  }
+  return { brokers: addresses, registry };
 }
 
 function whole(option: string, given: string, least: number, or = ''): number {

@@ -17,7 +17,7 @@ export async function run(example: Example): Promise<void> {
     else process.exitCode = (await drive(example, options)) ? BALANCED : NOT_BALANCED;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    process.stderr.write(`${error.message}. Options: ${example.command} -- --help\n`);
+    process.stderr.write(`${error.message}.${error.ofOptions ? ` Options: ${example.command} -- --help` : ''}\n`);
     process.exitCode = REFUSED;
   }
 }

@@ -18,8 +18,10 @@ async function poured(options: {
   const stop = new AbortController();
   let fed = 0;
   await pour({
-    log,
-    topic: 't',
+    append: (records) => {
+      log.append('t', records);
+      return records.length;
+    },
     feed: endless(options.size ?? 30),
     rate: Infinity,
     records: options.records ?? Infinity,
