@@ -68,8 +68,8 @@ async function container(
   address: string,
   ready: () => Promise<void>,
 ): Promise<Container> {
-  await run('docker', ['info'], { timeout: ANSWER, killSignal: 'SIGKILL' }).catch(() => {
-    throw new Error('Docker does not answer');
+  await run('docker', ['info'], { timeout: ANSWER, killSignal: 'SIGKILL' }).catch((cause: unknown) => {
+    throw new Error('Docker does not answer', { cause });
   });
   const name = `spillway-${randomBytes(6).toString('hex')}`;
   const dismiss = watchdog('docker rm -f "$1"', [name]);
@@ -79,7 +79,11 @@ async function container(
   };
   const environment = settings.flatMap((pair) => ['-e', pair.join('=')]);
   try {
-    await run('docker', ['run', '-d', '--name', name, '-p', `${LOOPBACK}:${port}:${inside}`, ...environment, image]);
+    const args = ['-d', '--name', name, '-p', `${LOOPBACK}:${port}:${inside}`, ...environment, image];
+    await run('docker', ['run', ...args]).catch((cause: unknown) => {
+      const said = (cause as { stderr?: string }).stderr?.trim().split('\n').pop();
+      throw new Error(`Docker does not run ${image}: ${said}`, { cause });
+    });
     await ready();
   } catch (error) {
     await stop();

@@ -75,7 +75,7 @@ function spawned(child: ChildProcess): Promise<number> {
  */
 export function watchdog(script: string, args: readonly string[]): () => void {
   const patient = `trap '' HUP INT TERM; read -r _ || { ${script}; }`;
-  const shell = spawn('sh', ['-c', patient, 'watchdog', ...args], {
+  const shell = spawn('/bin/sh', ['-c', patient, 'watchdog', ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

@@ -38,8 +38,10 @@ export function askTool(request: object, lines: readonly Line[] = []): Promise<L
 }
 
 async function startTool(): Promise<Tool> {
-  const brief = ['-XX:TieredStopAtLevel=1', ...javaOf(await kafkaJars(), '256m')];
-  const child = spawn('java', [...brief, SOURCE], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  // Failures come as answers; of brokers that are down, which tests see to, it need not tell.
+  const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
+  const args = ['-XX:TieredStopAtLevel=1', ...javaOf(await kafkaJars(), '256m'), quiet, SOURCE];
+  const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   child.once('exit', () => (tool = undefined));
   child.stdin.on('error', () => {});
   const handles = [child, child.stdin as unknown as Socket, child.stdout as Socket];

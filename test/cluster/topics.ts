@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Kafka as KafkaJS, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
 import { inject } from 'vitest';
+import { until } from './until.js';
 
 /** A cluster by its brokers, or by all that a kafkajs client of it needs. */
 export type Cluster = readonly string[] | KafkaConfig;
@@ -44,7 +45,12 @@ export async function createTopic(
 ): Promise<string> {
   const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
   const wanted = { topic, numPartitions: partitions, replicationFactor: replicas, configEntries };
-  await withAdmin((admin) => admin.createTopics({ topics: [wanted], waitForLeaders: true }), cluster);
+  await withAdmin(async (admin) => {
+    await admin.createTopics({ topics: [wanted], waitForLeaders: false });
+    // kafkajs's own wait gives up when the broker that it asks has not heard of the topic yet.
+    const known = async () => (await admin.fetchTopicMetadata({ topics: [topic] })).topics.length === 1;
+    await until(known, (last) => `topic ${topic} does not come (${String(last)})`);
+  }, cluster);
   return topic;
 }
 
