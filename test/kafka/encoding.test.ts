@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import kafkajs, { type KafkaMessage, type Producer } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProducerRecord } from '../../src/core/record.js';
+import { installCodecs } from '../../src/runtime/kafkajs/codecs.js';
+import { isEscaped } from '../../src/runtime/kafkajs/header-name.js';
+import { plainMessages } from '../../src/runtime/kafkajs/plain-messages.js';
+import { preEncoded } from '../../src/runtime/kafkajs/pre-encoded.js';
+import { headersOf } from '../../src/runtime/kafkajs/wire-headers.js';
+import { readAll } from '../cluster/read-all.js';
+import { createTopic, endOffsets, shared, topicName } from '../cluster/topics.js';
+import { batches, plain, told } from '../runtime/kafkajs/batches.js';
+
+const { CompressionTypes } = kafkajs;
+/** Timestamps of any year are taken and kept. */
+const FOR_EVER = '9223372036854775807';
+const configs = { 'message.timestamp.after.max.ms': FOR_EVER, 'segment.ms': FOR_EVER, 'retention.ms': '-1' };
+
+interface Send {
+  readonly records: readonly ProducerRecord[];
+  readonly compression: number;
+  readonly idempotent: boolean;
+}
+const send: fc.Arbitrary<Send> = fc.record({
+  records: batches,
+  compression: fc.constantFrom(0, 0, 1, 1, 2, 3, 4),
+  idempotent: fc.boolean(),
+});
+
+const kafka = () => new kafkajs.Kafka(shared());
+const partitioned = {
+  createPartitioner:
+    () =>
+    ({ message }: { message: { partition?: number } }) =>
+      message.partition ?? 0,
+};
+let producers: readonly [plain: Producer, idempotent: Producer];
+beforeAll(async () => {
+  installCodecs();
+  producers = [kafka().producer(partitioned), kafka().producer({ ...partitioned, idempotent: true })];
+  await Promise.all(producers.map((producer) => producer.connect()));
+});
+afterAll(() => Promise.all(producers.map((producer) => producer.disconnect())));
+
+/** By partition, all that a topic holds as kafkajs reads it, in order. */
+async function fetched(topic: string): Promise<KafkaMessage[][]> {
+  const ends = await endOffsets(topic);
+  const read: KafkaMessage[][] = ends.map(() => []);
+  const consumer = kafka().consumer({ groupId: topicName('encoding'), maxWaitTimeInMs: 50 });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    consumer.on('consumer.crash', ({ payload }) => void (payload.restart || reject(payload.error)));
+    const eachBatch = ({ batch }: { batch: kafkajs.Batch }) => {
+      read[batch.partition]!.push(...batch.messages);
+      if (read.every((messages, partition) => messages.length === ends[partition])) resolve();
+      return Promise.resolve();
+    };
+    consumer.run({ autoCommit: false, eachBatch }).catch(reject);
+  });
+  await consumer.disconnect();
+  return read;
+}
+
+/** What a message of kafkajs is for us, and what it should be: without a key and a value, headers may lose order. */
+function ours(message: KafkaMessage): string {
+  const { key, value, timestamp } = message;
+  return told(anchored({ key, value, headers: headersOf(message), timestamp: Number(timestamp) }));
+}
+const anchored = (record: ProducerRecord): ProducerRecord =>
+  record.key === null && record.value === null ? { ...record, headers: [] } : record;
+
+/** Java has strings for names: of those that are no UTF-8 it has the place, and something. */
+function javas(record: ProducerRecord, sent = record): string {
+  const headers = record.headers.map(([name, value], i) => {
+    const readable = sent.headers[i] !== undefined && !isEscaped(sent.headers[i][0]);
+    return [readable ? name : '', value] as const;
+  });
+  return told({ ...record, headers });
+}
+
+function plainOrElse(records: readonly ProducerRecord[]) {
+  try {
+    return plainMessages(1, records);
+  } catch {
+    return preEncoded(1, records);
+  }
+}
+
+describe('batches that are encoded ahead', () => {
+  it('are on a real broker what kafkajs would have written, and what was sent', async () => {
+    // By their seed: a list of a hundred batches tells a reader nothing.
+    const property = fc.asyncProperty(fc.integer(), async (seed) => {
+      const topic = await createTopic(topicName('encoding'), { partitions: 2, configs });
+      const sends = fc.sample(send, { seed, numRuns: 100 });
+      for (const { records, compression, idempotent } of sends) {
+        const producer = producers[idempotent ? 1 : 0];
+        await producer.send({ topic, compression, messages: preEncoded(0, records) });
+        await producer.send({ topic, compression, messages: plainOrElse(records) });
+      }
+      const sent = sends.flatMap(({ records }) => records);
+      const java = await readAll(topic);
+      const read = await fetched(topic);
+      for (const partition of [0, 1]) {
+        const there = java.filter((record) => record.partition === partition);
+        expect(there.map((record, i) => javas(record, sent[i]))).toEqual(sent.map((record) => javas(record)));
+        expect(read[partition]!.map(ours)).toEqual(sent.map(anchored).map(told));
+      }
+    });
+    await fc.assert(property, { numRuns: 5, endOnFailure: true });
+  }, 300_000);
+
+  it('may be as long and as many as a request takes', async () => {
+    const topic = await createTopic(topicName('encoding'), { configs: { 'max.message.bytes': '2000000' } });
+    const large: ProducerRecord = {
+      key: Buffer.from('k'),
+      value: Buffer.alloc(1_500_000, 'v'),
+      headers: [],
+      timestamp: 1,
+    };
+    const many = Array.from({ length: 20_000 }, (_, i) => plain(String(i), 1_700_000_000_000 - i));
+    for (const [i, compression] of [0, 1, 2, 3, 4].entries()) {
+      await producers[i % 2]!.send({ topic, compression, messages: preEncoded(0, many) });
+      await producers[i % 2]!.send({ topic, compression, messages: preEncoded(0, [large]) });
+    }
+    const [read] = await fetched(topic);
+    expect(read!.map(ours)).toEqual(Array.from({ length: 5 }, () => [...many, large].map(told)).flat());
+  });
+});
+
+describe('codecs', () => {
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'])("read what Kafka's own %s has written", async (name) => {
+    const topic = await createTopic(topicName('codec'), { configs: { 'compression.type': name } });
+    const given = Array.from({ length: 5_000 }, (_, i) => plain(`${i} `.repeat(20)));
+    // The broker compresses it anew.
+    await producers[0].send({ topic, compression: CompressionTypes.None, messages: preEncoded(0, given) });
+    const [read] = await fetched(topic);
+    expect(read!.map(ours)).toEqual(given.map(told));
+  });
+});
