@@ -10,7 +10,7 @@ const bytes = (text: string) => Buffer.from(text);
 const isPoison = (n: number) => n % 100 === 42;
 
 /** What kafkajs hands on as an object, and would bring back changed: order, repetition, no value, odd names. */
-const HOSTILE: NewRecord['headers'] = [
+const HOSTILE: NonNullable<NewRecord['headers']> = [
   ['b', bytes('1')],
   ['a', Buffer.from([0xff, 0x00, 0xfe])],
   ['b', bytes('2')],
@@ -79,7 +79,7 @@ withJava('dead letters on real Kafka', () => {
       expect(letter.partition).toBe(original.partition);
       expect({ key: letter.key, value: letter.value }).toEqual({ key: original.key, value: original.value });
       // All of its own headers, in their order; what an earlier death wrote is overwritten.
-      expect(letter.headers.slice(0, HOSTILE!.length - 1)).toEqual(original.headers.slice(0, -1));
+      expect(letter.headers.slice(0, HOSTILE.length - 1)).toEqual(original.headers.slice(0, -1));
       expect(header(letter, '__streams.errors.topic')).toBe(flow.input);
       poison.delete(nameOf(origin));
     }
