@@ -34,6 +34,7 @@ export function cacheOf(label: string, artifacts: readonly Artifact[]): string {
 export async function fetched(label: string, artifacts: readonly Artifact[]): Promise<string> {
   const folder = cacheOf(label, artifacts);
   if (existsSync(folder)) return folder;
+  process.stderr.write(`Maven fetches ${label} into ${folder}, once.\n`);
   mkdirSync(join(folder, '..'), { recursive: true });
   // Two runs may fetch at once: each into a folder of its own, and the first to be complete gives it the name.
   const own = mkdtempSync(`${folder}.part-`);

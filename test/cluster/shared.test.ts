@@ -14,6 +14,7 @@ const program = (name: string, script: string) => {
 };
 beforeEach(() => {
   programs = mkdtempSync(join(tmpdir(), 'spillway-programs-'));
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   vi.stubEnv('PATH', programs);
   vi.stubEnv('CI', undefined);
   vi.stubEnv('KAFKA_BROKERS', undefined);
