@@ -35,7 +35,7 @@ export type { AppEvent, PauseReason, State } from './core/events.js';
 export { lastHeader, type ConsumerRecord, type ProducerRecord, type TopicPartition } from './core/record.js';
 export type { Ended, Ledger, Outcome, SourceAccount, StepAccount } from './core/ledger.js';
 export { jsonLogger, silent, type Logger } from './core/logger.js';
-export type { CallStatus, Lag, PartitionStatus, Rates, Standing, Status } from './core/status.js';
+export type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Rates, Standing, Status } from './core/status.js';
 export type {
   Assigned,
   Batch,

@@ -64,6 +64,14 @@ export interface PartitionStatus extends TopicPartition {
   readonly waiting: Readonly<Record<string, number>>;
 }
 
+/** A place where records wait for a step, over all assigned partitions. */
+export interface BoundaryStatus {
+  readonly step: string;
+  readonly records: number;
+  /** How many it takes before the source rests. */
+  readonly limit: number;
+}
+
 /** An asynchronous step now. */
 export interface CallStatus {
   readonly step: string;
@@ -99,9 +107,8 @@ export interface Status {
     readonly records: number;
     readonly usedBytes: number;
     readonly usedRecords: number;
-    /** Records that may wait at one boundary, for each partition. */
-    readonly boundary: number;
   };
   readonly partitions: readonly PartitionStatus[];
+  readonly boundaries: readonly BoundaryStatus[];
   readonly calls: readonly CallStatus[];
 }

@@ -14,11 +14,18 @@ interface Stretch {
 export class Begun {
   readonly #stretches = new Fifo<Stretch>();
   #last: Stretch | null = null;
+  #end: number;
+
+  /** `end`: where the first record will be. */
+  constructor(end: number) {
+    this.#end = end;
+  }
 
   /** All records below `end` have been begun, those that are new at `now` or since. */
   note(end: number, now: number): void {
+    if (end <= this.#end) return;
+    this.#end = end;
     const last = this.#last;
-    if (last !== null && end <= last.end) return;
     if (last !== null && now - last.at < TOGETHER) last.end = end;
     else this.#stretches.push((this.#last = { end, at: now }));
   }

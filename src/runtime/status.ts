@@ -1,5 +1,5 @@
 import type { PauseReason, State } from '../core/events.js';
-import type { CallStatus, Lag, PartitionStatus, Status } from '../core/status.js';
+import type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Status } from '../core/status.js';
 import type { CallStep } from './call-step.js';
 import type { Engine } from './engine.js';
 import type { Settings } from './options.js';
@@ -7,7 +7,7 @@ import { sampleOf } from './progress.js';
 import type { Task } from './task.js';
 
 export function statusOf(state: State, engine: Engine, settings: Settings): Status {
-  const { applicationId, instanceId, budget, clock, limits } = settings;
+  const { applicationId, instanceId, budget, clock } = settings;
   const { assignment, intake, startedAt } = engine;
   const ended = state !== 'RUNNING' && state !== 'DEGRADED' && state !== 'REBALANCING';
   const partitions = [...assignment].map((task) => partitionStatus(task, engine, ended));
@@ -27,9 +27,9 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
       ...budget,
       usedBytes: sum(({ bytes }) => bytes),
       usedRecords: sum(({ queued, inFlight }) => queued + inFlight),
-      boundary: limits.boundary,
     },
     partitions,
+    boundaries: boundariesOf(assignment),
     calls: [...engine.calls].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
   };
 }
@@ -72,6 +72,17 @@ function partitionStatus(task: Task, engine: Engine, ended: boolean): PartitionS
     paused: pauseReasons(task),
     waiting: Object.fromEntries(waiting),
   };
+}
+
+function boundariesOf(tasks: Iterable<Task>): readonly BoundaryStatus[] {
+  const steps = new Map<string, { records: number; limit: number }>();
+  for (const { rooms } of tasks) {
+    for (const { step, held, capacity } of rooms) {
+      const { records, limit } = steps.get(step) ?? { records: 0, limit: 0 };
+      steps.set(step, { records: records + held, limit: limit + capacity });
+    }
+  }
+  return [...steps].map(([step, rest]) => ({ step, ...rest }));
 }
 
 function lagSeconds({ settlement, intake }: Task, wall: number, monotonic: number): number {

@@ -39,7 +39,7 @@ export class Task {
   /** Why no record is taken now; empty when records are. */
   readonly held = new Set<PauseReason>();
   closed = false;
-  readonly begun = new Begun();
+  readonly begun: Begun;
   /** The last offset that the group is known to have of us, and the last that was sent to it. */
   committed: number;
   marked: number;
@@ -63,6 +63,7 @@ export class Task {
     this.ops = openProgram(program, { clock, random, applicationId: writer.applicationId, at });
     this.rooms = new Rooms(this.ops, program.boundaries, limits.boundary, this);
     this.committed = this.marked = committed;
+    this.begun = new Begun(committed);
     this.settlement = new host.parts.Settlement(committed, this);
     this.intake = new IntakeQueue(committed, {
       pause: () => host.fetch(this, false),

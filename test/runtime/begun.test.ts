@@ -11,7 +11,7 @@ describe('when records were begun', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const begun = new Begun();
+        const begun = new Begun(0);
         const times = new Map<number, number>();
         let [now, end, low] = [0, 0, 0];
         for (const step of steps) {

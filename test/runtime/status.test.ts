@@ -207,17 +207,32 @@ describe('the status of an app', () => {
     expect(run.app.status()).toMatchObject({ state: 'CREATED', uptimeSeconds: 0, rebalances: 0, lag: null });
     await run.start();
     await run.advance(90 * SECOND);
-    const { uptimeSeconds, rebalances, budget } = run.app.status();
-    expect([uptimeSeconds, rebalances, budget.boundary]).toEqual([90.01, 1, 1_000]);
+    const { uptimeSeconds, rebalances } = run.app.status();
+    expect([uptimeSeconds, rebalances]).toEqual([90.01, 1]);
     await run.close();
     expect(run.app.status()).toMatchObject({ state: 'NOT_RUNNING', partitions: [] });
+  });
+
+  it('says how full its boundaries are, over all partitions', async () => {
+    const { topology } = gated();
+    const driven = new Driven(topology, 2, { boundary: { records: 7 } });
+    for (const partition of [0, 1])
+      driven.feed(
+        [
+          ['a', '1'],
+          ['b', '2'],
+        ],
+        partition,
+      );
+    await driven.advance(SECOND);
+    expect(driven.status().boundaries).toEqual([{ step: 'foreachAsync-1', records: 4, limit: 14 }]);
   });
 
   it('keeps nothing going: an app at rest has no timer', async () => {
     const run = new Running(copy(), { in: 1 });
     await run.start();
     run.feed('in', ['a', '1']);
-    await run.advance(SECOND);
+    await run.advance(2 * MINUTE);
     run.app.status();
     expect(run.loop.queue.next()).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 // A CommonJS program: require() of an ES module, as Node does it from 20.19 on.
 const assert = require('node:assert/strict');
 const { KafkaStreams, memory, Serdes, StreamsBuilder } = require('spillway');
+const { metrics } = require('spillway/ops');
 const { SchemaRegistry } = require('spillway/schema');
 const { TopologyTestDriver } = require('spillway/testing');
 
@@ -22,7 +23,7 @@ driver
       ['HEAR'],
     );
     assert.equal(driver.ledger().balanced, true);
-    for (const name of [KafkaStreams, memory, SchemaRegistry]) assert.equal(typeof name, 'function');
+    for (const name of [KafkaStreams, memory, metrics, SchemaRegistry]) assert.equal(typeof name, 'function');
   })
   .catch((error) => {
     console.error(error);

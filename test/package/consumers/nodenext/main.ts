@@ -1,6 +1,7 @@
 // A strict TypeScript program against the packed package: types flow through it, and it runs.
 import assert from 'node:assert/strict';
 import { KafkaStreams, memory, Serdes, StreamsBuilder } from 'spillway';
+import { health, metrics, type Scrape } from 'spillway/ops';
 import { SchemaRegistry } from 'spillway/schema';
 import { TopologyTestDriver } from 'spillway/testing';
 
@@ -45,5 +46,8 @@ const values: string[] = driver
   .map(({ value }) => value);
 assert.deepEqual(values, ['!!!!']);
 assert.equal(driver.ledger().balanced, true);
-assert.equal(typeof KafkaStreams, 'function');
-assert.equal(typeof memory, 'function');
+
+const app = new KafkaStreams(shouting(), { applicationId: 'shouts', transport: memory() });
+const scrape: Scrape = metrics(app).scrape('application/openmetrics-text');
+assert.match(scrape.body, /# EOF\n$/);
+assert.equal(health(app).ready().ok, false);
