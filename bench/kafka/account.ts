@@ -41,12 +41,12 @@ export class Account {
     else if (!this.#input.value(i).equals(value!)) this.#wrong(`dead letter ${i} is not the record that came in`);
   }
 
-  /** What is wrong, the first of it; undefined when all is as it should be. */
-  problem(only: (i: number) => boolean = () => true): string | undefined {
+  /** What is wrong, the first of it; undefined when all that has to be there is, once and as it should be. */
+  problem(has: (i: number) => boolean = () => true): string | undefined {
     if (this.#first !== undefined) return this.#first;
     if (this.#repeated > 0) return `${this.#repeated} records came twice`;
     let missing = 0;
-    for (let i = 0; i < this.#times.length; i++) if (this.#times[i] === 0 && only(i)) missing++;
+    for (let i = 0; i < this.#times.length; i++) if (this.#times[i] === 0 && has(i)) missing++;
     return missing > 0 ? `${missing} of ${this.#times.length} records are missing` : undefined;
   }
 

@@ -20,11 +20,10 @@ export interface Broker {
 export const PARTITIONS = 4;
 
 /**
- * The brokers of `KAFKA_BROKERS` (a comma-separated list), else one node of its own: Kafka's defaults, and a heap of
+ * The brokers that are given (a comma-separated list), else one node of its own: Kafka's defaults, and a heap of
  * 1 GiB, as Kafka's start script gives.
  */
-export async function openBroker(): Promise<Broker> {
-  const given = process.env['KAFKA_BROKERS'];
+export async function openBroker(given = process.env['KAFKA_BROKERS']): Promise<Broker> {
   const started = given ? undefined : await startKafka({ heap: '1g' });
   const brokers = started?.brokers ?? given!.split(',');
   const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });

@@ -1,8 +1,9 @@
-import { Partitioners, type ICustomPartitioner, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import { EncodedRecords } from '../peers/encoded-records.js';
 import { preEncoded } from '../peers/pre-encoded.js';
 import { PARTITIONS, type Broker } from './broker.js';
 import { keyBytes, type Input } from './input.js';
+import { partitionOfKey } from './partition-of-key.js';
 
 const CHUNK = 2000;
 
@@ -14,7 +15,8 @@ export async function feed({ kafka }: Broker, topic: string, input: Input): Prom
   const producer = kafka.producer();
   await producer.connect();
   try {
-    await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => fill(producer, topic, input, partition)));
+    const partitions = input.fed ?? Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    await Promise.all(partitions.map((partition) => fill(producer, topic, input, partition)));
   } finally {
     await producer.disconnect();
   }
@@ -35,16 +37,3 @@ async function fill(producer: Producer, topic: string, input: Input, partition: 
   }
   if (records.count > 0) await send();
 }
-
-/** Where the default partitioner, which is Java's too, puts each key. */
-export const partitionOfKey: readonly number[] = (() => {
-  const partitioner: ReturnType<ICustomPartitioner> = Partitioners.DefaultPartitioner();
-  const partitionMetadata = Array.from({ length: PARTITIONS }, (_, partitionId) => ({
-    partitionErrorCode: 0,
-    partitionId,
-    leader: 0,
-    replicas: [0],
-    isr: [0],
-  }));
-  return keyBytes.map((key) => partitioner({ topic: '', partitionMetadata, message: { key, value: null } }));
-})();

@@ -14,8 +14,10 @@ export interface Input {
   readonly expected: (i: number) => Buffer | null;
   /** Which record a value of the output (or of the dead letters) is of; anything else when it is of none. */
   readonly placeOf: (value: Buffer) => number;
-  /** Dead letters among so many records. Default none. */
-  readonly deadLetters?: number;
+  /** The partitions that are fed, when it is not all of them. */
+  readonly fed?: readonly number[];
+  /** The partitions whose records count, and with which a run is over, when it is not all of them. */
+  readonly awaited?: readonly number[];
 }
 
 export const KEYS = 10_000;
@@ -26,5 +28,15 @@ export const keyBytes: readonly Buffer[] = Array.from({ length: KEYS }, (_, key)
   Buffer.from(`shop-${String(key).padStart(KEY_BYTES - 'shop-'.length, '0')}`),
 );
 
-/** Knuth's multiplicative hash: keys come in no order, and the same ones every time. */
-export const shopOf = (i: number): number => (Math.imul(i, 2_654_435_761) >>> 0) % KEYS;
+/**
+ * The key of record `i`: by the finalizer of MurmurHash3, so that keys come as chance would have them, and the same ones
+ * every time. (A multiplicative hash would spread them: no two of a key near each other.)
+ */
+export function shopOf(i: number): number {
+  let hash = i ^ (i >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  hash ^= hash >>> 16;
+  return (hash >>> 0) % KEYS;
+}

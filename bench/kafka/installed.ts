@@ -6,7 +6,11 @@ import { root } from './root.js';
 
 const run = promisify(execFile);
 
-/** The packages of `bench/peers/package.json`: none of them is a dependency of Spillway, so they live apart. */
+/**
+ * The packages that peers stand on: none of them is a dependency of Spillway. Their manifest is not in the folder of the
+ * peers, where it would hide the package's own from them.
+ */
+const source = join(root, 'bench', 'peers', 'packages');
 const FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const folder = join(root, '.spillway', 'bench-peers');
 
@@ -16,11 +20,11 @@ const folder = join(root, '.spillway', 'bench-peers');
  * @throws (rejects) Error when npm cannot.
  */
 export async function installPeers(): Promise<void> {
-  const lock = readFileSync(join(root, 'bench', 'peers', 'package-lock.json'), 'utf8');
+  const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
   const mark = join(folder, 'installed');
   if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
     mkdirSync(folder, { recursive: true });
-    for (const file of FILES) copyFileSync(join(root, 'bench', 'peers', file), join(folder, file));
+    for (const file of FILES) copyFileSync(join(source, file), join(folder, file));
     await run('npm', ['ci', '--ignore-scripts'], { cwd: folder });
     writeFileSync(mark, lock);
   }

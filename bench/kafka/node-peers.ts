@@ -24,7 +24,7 @@ export function onNode24(peer: string): () => Promise<Command> {
   };
 }
 
-/** A peer that stands on a package of `bench/peers/package.json`; `make` says on which Node. */
+/** A peer that stands on a package of `bench/peers/packages/`; `make` says on which Node. */
 export function withPackage(name: string, make: () => Promise<Command>): () => Promise<Command> {
   return async () => {
     await installPeers();

@@ -7,6 +7,7 @@ import { argumentsOf } from '../peers/job.js';
 import { Account } from './account.js';
 import type { Broker } from './broker.js';
 import type { Command, Contender, Run } from './contender.js';
+import { awaitedOf, isAwaited } from './partition-of-key.js';
 import { costOf } from './process-cost.js';
 import { readBack, type Appended } from './read-back.js';
 
@@ -44,19 +45,27 @@ export async function run(broker: Broker, { contender, command, input, registry,
   const args = [...command.args, ...argumentsOf(job)];
   const peer = await startGuarded(command.program, args, { log: join(folder, 'log'), folder });
   try {
-    const ended = await written(broker, [output, deadLetters], contender.input.records, peer, limit);
+    const records = awaitedOf(contender.input);
+    const counts = (_: unknown, partition: number) => contender.input.awaited?.includes(partition) ?? true;
+    const progress = async () => {
+      const ends = await Promise.all([output, deadLetters].map((topic) => broker.ends(topic)));
+      return ends.flatMap((all) => all.filter(counts)).reduce((sum, end) => sum + end, 0);
+    };
+    const ended = await written(progress, records, peer, limit);
     const cost = costOf(peer.pid);
     const left = await dismissed(peer);
 
     const account = new Account(contender.input);
     const appended = [
-      ...(await readBack(broker, output, (key, value, partition) => account.output(key, value, partition))),
+      ...(await readBack(broker, output, (key, value, partition) => account.output(key, value, partition))).filter(
+        counts,
+      ),
       ...(await readBack(broker, deadLetters, (key, value) => account.deadLetter(key, value))),
     ];
-    const wrong = ended ?? left ?? account.problem();
+    const wrong = ended ?? left ?? account.problem((i) => isAwaited(contender.input, i));
     return {
       ...(wrong === undefined ? {} : { void: wrong }),
-      records: contender.input.records,
+      records,
       seconds: secondsOf(appended),
       cpuSeconds: cost?.cpuSeconds,
       peakMiB: cost?.peakMiB,
@@ -68,18 +77,16 @@ export async function run(broker: Broker, { contender, command, input, registry,
   }
 }
 
-/** Waits until so many records are in the topics together. Gives why it stopped waiting, if they are not. */
+/** Waits until so many records are written. Gives why it stopped waiting, if they are not. */
 async function written(
-  broker: Broker,
-  topics: readonly string[],
+  progress: () => Promise<number>,
   records: number,
   peer: Guarded,
   limit: number,
 ): Promise<string | undefined> {
   const end = performance.now() + limit * 1000;
   for (;;) {
-    const ends = await Promise.all(topics.map((topic) => broker.ends(topic)));
-    const count = ends.flat().reduce((sum, one) => sum + one, 0);
+    const count = await progress();
     if (count >= records) return undefined;
     if (!peer.running()) return `it ended (${await peer.exited}) after ${count} of ${records} records:\n${peer.said()}`;
     if (performance.now() > end) return `${count} of ${records} records in ${limit} seconds:\n${peer.said()}`;

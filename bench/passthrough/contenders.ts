@@ -3,42 +3,46 @@ import { streams } from '../kafka/jvm-peers.js';
 import { onNode24, onThisNode, withPackage } from '../kafka/node-peers.js';
 import { salesInput } from './input.js';
 
-export const SPILLWAY = 'Spillway';
-export const PLAIN = 'kafkajs eachBatch, plain sends';
+const SPILLWAY = 'Spillway';
+const PLAIN = 'kafkajs eachBatch, plain sends';
+const ENCODED = 'kafkajs eachBatch, pre-encoded sends';
 const STREAMS = 'Kafka Streams, defaults';
 const TUNED = 'Kafka Streams, tuned';
-const ENCODED = 'kafkajs eachBatch, pre-encoded sends';
 
 /** What is compared, by name: how many times as many records a second the first handles as the second. */
 export const RATIOS = [
   ['Spillway ÷ plain sends', SPILLWAY, PLAIN],
   ['Spillway ÷ pre-encoded sends', SPILLWAY, ENCODED],
+  ['Spillway ÷ Kafka Streams', SPILLWAY, STREAMS],
+  ['Spillway on Node 24 ÷ pre-encoded sends on Node 24', `${SPILLWAY}, Node 24`, `${ENCODED}, Node 24`],
+  ['Spillway on Node 24 ÷ Kafka Streams', `${SPILLWAY}, Node 24`, STREAMS],
+  ['Spillway on Node 24 ÷ Kafka Streams, tuned', `${SPILLWAY}, Node 24`, TUNED],
 ] as const;
 
-export function contendersOf(quick: boolean): Contender[] {
-  const million = salesInput(quick ? 100_000 : 1_000_000);
-  const few = salesInput(quick ? 5_000 : 20_000);
-  const more = salesInput(quick ? 100_000 : 3_000_000);
-  const work = 'sales';
+/** With that share of the full number of records. */
+export function contendersOf(share: number): Contender[] {
+  const few = salesInput(20_000 * share);
+  const million = salesInput(1_000_000 * share);
+  /** So that most of it is compiled code that does it. */
+  const forTheJvm = salesInput(3_000_000 * share);
   const tuned = { 'batch.size': '131072', 'max.poll.records': '5000' };
+  const work = 'sales';
   return [
+    { name: SPILLWAY, input: million, work, prepare: onThisNode('spillway') },
     { name: PLAIN, input: million, work, prepare: onThisNode('kafkajs-each-batch') },
     { name: ENCODED, input: million, work, prepare: onThisNode('kafkajs-pre-encoded') },
+    { name: `${SPILLWAY}, Node 24`, input: million, work, prepare: onNode24('spillway') },
+    { name: `${PLAIN}, Node 24`, input: million, work, prepare: onNode24('kafkajs-each-batch') },
     { name: `${ENCODED}, Node 24`, input: million, work, prepare: onNode24('kafkajs-pre-encoded') },
-    { name: STREAMS, input: more, work, prepare: streams('StreamsPassThrough') },
-    { name: TUNED, input: more, work, prepare: streams('StreamsPassThrough', tuned) },
+    { name: STREAMS, input: forTheJvm, work, prepare: streams('StreamsPassThrough') },
+    { name: TUNED, input: forTheJvm, work, prepare: streams('StreamsPassThrough', tuned) },
     {
       name: '@platformatic/kafka',
       input: million,
       work,
       prepare: withPackage('@platformatic/kafka', onNode24('platformatic')),
     },
-    {
-      name: '@kafkats/flow',
-      input: few,
-      work,
-      prepare: withPackage('@kafkats/flow', onThisNode('kafkats-flow')),
-    },
+    { name: '@kafkats/flow', input: few, work, prepare: withPackage('@kafkats/flow', onThisNode('kafkats-flow')) },
     { name: 'kafkajs eachMessage and send', input: few, work, prepare: onThisNode('kafkajs-each-message') },
   ];
 }

@@ -18,6 +18,12 @@ export function salesInput(records: number): Input {
   };
 }
 
+/** The same sales for a step that leaves them as they are. */
+export function unchangedInput(records: number, name: string): Input {
+  const sales = salesInput(records);
+  return { ...sales, name, expected: sales.value };
+}
+
 export function saleBytes(i: number): Buffer {
   const bytes = Buffer.allocUnsafe(VALUE_BYTES).fill(i & 0xff, 12);
   bytes.writeInt32BE(i, 0);
