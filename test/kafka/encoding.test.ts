@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import kafkajs, { type KafkaMessage, type Producer } from 'kafkajs';
+import { KafkaStreams, Serdes, StreamsBuilder, silent } from 'spillway';
+import { kafkajs as transport } from 'spillway/kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProducerRecord } from '../../src/core/record.js';
 import { installCodecs } from '../../src/runtime/kafkajs/codecs.js';
@@ -129,6 +131,25 @@ describe('batches that are encoded ahead', () => {
 });
 
 describe('codecs', () => {
+  it('stop an app at a batch that takes more memory than they may give it, and say so', async () => {
+    const topic = await createTopic(topicName('bomb'));
+    const megabyte = { ...plain(''), value: Buffer.alloc(1024 * 1024) };
+    const messages = preEncoded(
+      0,
+      Array.from({ length: 17 }, () => megabyte),
+    );
+    await producers[0].send({ topic, compression: CompressionTypes.GZIP, messages });
+    const builder = new StreamsBuilder();
+    builder.stream(topic, { key: Serdes.bytes(), value: Serdes.bytes() }).foreach(() => {});
+    const app = new KafkaStreams(builder.build(), {
+      applicationId: topicName('bomb'),
+      transport: transport(shared()),
+      logger: silent,
+    });
+    await app.start();
+    await expect(app.done).rejects.toMatchObject({ code: 'BATCH_OVER_BUDGET' });
+  });
+
   it.each(['gzip', 'snappy', 'lz4', 'zstd'])("read what Kafka's own %s has written", async (name) => {
     const topic = await createTopic(topicName('codec'), { configs: { 'compression.type': name } });
     const given = Array.from({ length: 5_000 }, (_, i) => plain(`${i} `.repeat(20)));
