@@ -123,7 +123,7 @@ describe('headersOf', () => {
     );
   });
 
-  it('never throws for a record of which any byte is other', async () => {
+  it('gives the values that kafkajs has read, whatever has become of the bytes', async () => {
     const batch = fc.record({ list: headers, at: fc.nat(200), byte: fc.integer({ min: 0, max: 255 }) });
     await fc.assert(
       fc.asyncProperty(batch, async ({ list, at, byte }) => {
@@ -131,7 +131,12 @@ describe('headersOf', () => {
         // The bytes change after kafkajs has read them: the two disagree.
         const bytes = new Uint8Array(message.value!.buffer);
         bytes[message.value!.byteOffset + (at % (bytes.length - message.value!.byteOffset))] = byte;
-        expect(headersOf(message).length).toBeLessThanOrEqual(list.length);
+        const read = Object.values(message.headers!).flat() as (Buffer | null)[];
+        const places = (values: readonly (Uint8Array | null)[]) =>
+          values.filter((value) => value === null || Buffer.isBuffer(value)).map((value) => value && value.byteOffset);
+        const given = headersOf(message).map(([, value]) => value);
+        expect(places(given).toSorted()).toEqual(places(read).toSorted());
+        expect(given.every((value) => read.some((other) => other?.byteLength === value?.byteLength))).toBe(true);
       }),
       { numRuns: runs(5_000) },
     );
