@@ -1,23 +1,9 @@
+import { entry, type Entry } from './error-entry.js';
+import { startErrors } from './start-errors.js';
+
 /**
  * Every error code, with its message and what to do about it. `docs/errors.md` lists the same; a test compares them.
- * A message is a function of its fields, so that a missing field is a compile error.
  */
-interface Entry<F> {
-  readonly message: (fields: F) => string;
-  readonly fix: string;
-  /** The same call may succeed later. */
-  readonly retriable?: boolean;
-}
-const entry = <F extends object = object>(
-  message: (fields: F) => string,
-  fix: string,
-  retriable = false,
-): Entry<F> => ({
-  message,
-  fix,
-  retriable,
-});
-
 export const catalogue = {
   // declaring
   INVALID_OPTION: entry<{ option: string; given: string; wanted: string }>(
@@ -192,37 +178,6 @@ export const catalogue = {
     'It is tried again until it answers.',
     true,
   ),
-  BROKERS_UNREACHABLE: entry<{ brokers: readonly string[] }>(
-    (e) => `no broker answers: ${e.brokers.join(', ')}`,
-    'Check the brokers of the transport, and that this machine may connect to them.',
-    true,
-  ),
-  NOT_KAFKA: entry<{ broker: string; problem: string }>(
-    (e) => `what listens at ${e.broker} is no Kafka broker: ${e.problem}`,
-    'Correct host and port in the brokers of the transport.',
-  ),
-  TLS_FAILED: entry<{ broker: string; problem: string }>(
-    (e) => `there is no TLS with ${e.broker}: ${e.problem}`,
-    'Set ssl to what the listener asks for: true or { ca, cert, key, servername, … }; nothing for one without TLS.',
-  ),
-  AUTHENTICATION_FAILED: entry<{ problem: string }>(
-    (e) => `the brokers do not take the login: ${e.problem}`,
-    'Set sasl (mechanism, username, password, …) to what the listener asks for.',
-  ),
-  ADVERTISED_UNREACHABLE: entry<{ broker: string; problem: string }>(
-    (e) => `the cluster sends its clients to ${e.broker}, which cannot be reached: ${e.problem}`,
-    'Connect through the listener that is meant for this machine, or correct advertised.listeners of the brokers.',
-    true,
-  ),
-  NO_COORDINATOR: entry<{ group: string; command: string }>(
-    (e) =>
-      `no broker says who coordinates group '${e.group}': most often the user may not read it (to allow it: ${e.command})`,
-    'Otherwise the cluster could not make its topic __consumer_offsets: its logs say why.',
-  ),
-  QUESTION_REFUSED: entry<{ what: string; problem: string }>(
-    (e) => `the brokers do not give ${e.what}: ${e.problem}`,
-    'Their logs may say more.',
-  ),
   OFFSETS_EXPIRED: entry<{ position: number; start: number }>(
     (e) => `records from ${e.position} up to ${e.start} expired before they were read`,
     'Raise the retention; commit a later offset to accept the loss.',
@@ -249,38 +204,12 @@ export const catalogue = {
   ),
   CLIENT_CLOSED: entry<object>(() => 'the client of the log is closed', 'Open another.'),
   TOPIC_EXISTS: entry<{ topic: string }>((e) => `there is a topic '${e.topic}' already`, 'Create it once.'),
-  TOPICS_MISSING: entry<{ topics: readonly string[]; commands?: readonly string[] }>(
-    (e) =>
-      `the app reads or writes topics that do not exist: ${e.topics.join(', ')}` +
-      (e.commands ? `; these commands create them:\n${e.commands.map((command) => `  ${command}`).join('\n')}\n` : ''),
-    'Create them before the app starts.',
-  ),
-  NO_MATCHING_TOPIC: entry<{ pattern: string }>(
-    (e) => `no topic matches ${e.pattern}`,
-    'Create the first of them before the app starts, or correct the pattern. Topics that the user may not describe are not seen.',
-  ),
-  TOPIC_NOT_CREATED: entry<{ topic: string; problem: string; command: string }>(
-    (e) => `topic '${e.topic}' could not be created: ${e.problem} (the command: ${e.command})`,
-    'Correct what it says, or let somebody create it who may.',
-  ),
-  INTERNAL_TOPIC_MISMATCH: entry<{ topic: string; partitions: number; wanted: number }>(
-    (e) => `the app's own topic '${e.topic}' has ${e.partitions} partition(s), and its step asks for ${e.wanted}`,
-    'Ask for as many as it has. To change that: let the app read the topic to its end with its sources quiet, stop it, delete the topic, and start again.',
-  ),
+  // the start
+  ...startErrors,
   // the app
   ALREADY_STARTED: entry<{ state: string }>(
     (e) => `start() was called in state ${e.state}`,
     'An app runs once: make a new KafkaStreams.',
-  ),
-  START_REFUSED: entry<{ problems: readonly string[] }>(
-    (e) =>
-      `the app cannot start, for ${e.problems.length} reasons:\n${e.problems.map((p, i) => `  ${i + 1}. ${p}`).join('\n')}\n`,
-    'Each says what to do about it; `errors` holds them one by one.',
-  ),
-  START_TIMED_OUT: entry<{ what: string; timeout: number; problem: string }>(
-    (e) => `the start waited ${e.timeout} ms for ${e.what}: ${e.problem}`,
-    'Start again when what it waits for is well, or raise startTimeout.',
-    true,
   ),
   TASK_STUCK: entry<{ deadline: number; steps: readonly string[] }>(
     (e) =>
