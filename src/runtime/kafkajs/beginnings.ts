@@ -28,7 +28,7 @@ const NONE = -1;
  */
 export async function beginningsOf(
   admin: AdminLine,
-  { group, reset }: Pick<Subscription, 'group' | 'reset'>,
+  { group, reset, fromStart }: Pick<Subscription, 'group' | 'reset' | 'fromStart'>,
   partitions: readonly TopicPartition[],
 ): Promise<readonly Beginning[]> {
   const topics = Object.keys(byTopic(partitions));
@@ -39,7 +39,7 @@ export async function beginningsOf(
     const offset = offsets?.get(at.partition) ?? NONE;
     if (offset >= 0) return { ...at, committed: offset, start, end };
     const known = [...(offsets?.values() ?? [])].some((other) => other >= 0);
-    if (known) return { ...at, committed: start, start, end };
+    if (known || fromStart.includes(at.topic)) return { ...at, committed: start, start, end };
     if (reset === 'none') throw new SpillwayError('NO_COMMITTED_OFFSET', { group }, at);
     return { ...at, committed: reset === 'latest' ? end : start, start, end };
   });
