@@ -113,6 +113,10 @@ export interface Batch extends TopicPartition {
   readonly fetched: number;
   /** The position behind it: last offset + 1, control records included. */
   readonly next: number;
+  /**
+   * May be slices of a larger buffer. The app may give these objects equal bytes of its own instead, when they wait: so
+   * they are not frozen.
+   */
   readonly records: readonly ConsumerRecord[];
   /** The end of the partition when this was fetched, for lag. */
   readonly end: number;

@@ -67,7 +67,7 @@ export class EngineIntake implements Intake {
 
   admit(batch: Batch): boolean {
     const task = this.#engine.assignment.find(batch);
-    if (task === undefined || !task.intake.admit(batch)) return false;
+    if (task === undefined || !task.intake.admit(batch, this.#engine.clock.monotonic())) return false;
     this.#engine.progress.note();
     this.#engine.deadline.arm();
     this.#engine.wake(task);

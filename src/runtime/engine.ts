@@ -1,12 +1,14 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
+import { Quiet } from '../core/quiet.js';
 import type { Client, Mark, Membership } from '../core/transport.js';
 import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
 import { Assignment, type Change } from './assignment.js';
 import { type CallStep } from './call-step.js';
 import type { Committer } from './committer.js';
+import { Detaching } from './detaching.js';
 import { EngineIntake } from './engine-intake.js';
 import type { EngineListener } from './engine-listener.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
@@ -18,6 +20,9 @@ import { Pump } from './pump.js';
 import type { Task } from './task.js';
 import { TaskDeadline } from './task-deadline.js';
 import type { TaskHost } from './task-host.js';
+
+/** Milliseconds in which commits that fail are told of once: an outage makes one fail every second. */
+const QUIET = 30_000;
 
 /**
  * The tasks of an app and the structures they share. All that happens in here happens in callbacks of the clock, of
@@ -39,6 +44,7 @@ export class Engine implements TaskHost {
   membership: Membership | null = null;
   readonly intake: EngineIntake;
   readonly deadline: TaskDeadline;
+  readonly detaching: Detaching;
   /** When it was started, in monotonic milliseconds. */
   startedAt: number | null = null;
   paused = false;
@@ -66,8 +72,13 @@ export class Engine implements TaskHost {
     this.progress = new Progress(clock, this.assignment);
     this.intake = new EngineIntake(this, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);
-    this.#pump = new Pump(clock, () => this.outboxes.flush());
+    this.detaching = new Detaching(clock, this.assignment);
+    this.#pump = new Pump(clock, () => {
+      this.outboxes.flush();
+      this.detaching.arm();
+    });
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
+    const quiet = new Quiet(clock, QUIET);
     this.committer = new parts.Committer(
       {
         clock,
@@ -77,7 +88,10 @@ export class Engine implements TaskHost {
           this.progress.note();
           listener.emit({ type: 'committed', offsets, took });
         },
-        commitFailed: (error) => settings.logger.warn({ err: error }, 'a commit failed; it is tried again'),
+        commitFailed: (error) => {
+          const alike = quiet.ask('commit');
+          if (alike !== null) settings.logger.warn({ err: error, alike }, 'a commit failed; it is tried again');
+        },
       },
       settings.commit,
     );
@@ -170,6 +184,7 @@ export class Engine implements TaskHost {
     this.#pump.close();
     this.committer.close();
     this.deadline.close();
+    this.detaching.close();
     this.outboxes.close();
     for (const step of this.calls.values()) step.close();
   }

@@ -1,5 +1,6 @@
 import { chargeOf, type ConsumerRecord } from '../core/record.js';
 import type { Batch } from '../core/transport.js';
+import { detach } from './detach.js';
 import { Fifo } from './fifo.js';
 
 /** What one partition may hold, queued and in flight. */
@@ -12,6 +13,16 @@ export interface Share {
 export interface FetchControl {
   pause(): void;
   resume(): void;
+}
+
+interface Queued {
+  readonly batch: Batch;
+  /** What its records are charged: a record is large, and cold memory by the time it is begun. */
+  readonly charges: readonly number[];
+  /** When it came, in monotonic milliseconds. */
+  readonly since: number;
+  /** It lies in memory of its own, or is as good as that. */
+  detached: boolean;
 }
 
 /**
@@ -30,11 +41,11 @@ export class IntakeQueue {
   bytes = 0;
   records = 0;
   paused = false;
+  /** Batches that were not looked at by `detach`. */
+  attached = 0;
   /** The charge of the record that was taken last. */
   charge = 0;
-  readonly #batches = new Fifo<Batch>();
-  /** Of each batch, what its records are charged: a record is large, and cold memory by the time it is begun. */
-  readonly #charges = new Fifo<readonly number[]>();
+  readonly #queue = new Fifo<Queued>();
   readonly #fetch: FetchControl;
   #index = 0;
   #share: Share = { bytes: Infinity, records: Infinity };
@@ -44,15 +55,15 @@ export class IntakeQueue {
     this.#fetch = fetch;
   }
 
-  /** False when the batch does not begin at the position: it belongs to an earlier assignment. */
-  admit(batch: Batch): boolean {
+  /** Takes a batch at `now`. False when it does not begin at the position: it belongs to an earlier assignment. */
+  admit(batch: Batch, now: number): boolean {
     if (batch.fetched !== this.position) return false;
     this.position = batch.next;
     this.knownSince = null;
     this.end = batch.end;
-    this.#batches.push(batch);
     const charges = batch.records.map(chargeOf);
-    this.#charges.push(charges);
+    this.#queue.push({ batch, charges, since: now, detached: false });
+    this.attached++;
     for (const charge of charges) this.bytes += charge;
     this.records += batch.records.length;
     this.#check();
@@ -68,22 +79,44 @@ export class IntakeQueue {
 
   /** The batch to take from next; undefined when there is none. */
   get current(): Batch | undefined {
-    return this.#batches.peek();
+    return this.#queue.peek()?.batch;
   }
 
   /** The next record of the current batch; undefined when it has no more: then `finish` it. */
   take(): ConsumerRecord | undefined {
-    const { records } = this.#batches.peek()!;
+    const { batch, charges } = this.#queue.peek()!;
+    const { records } = batch;
     if (this.#index === records.length) return undefined;
-    this.charge = this.#charges.peek()![this.#index]!;
+    this.charge = charges[this.#index]!;
     return records[this.#index++];
   }
 
   /** The current batch has been taken. Gives the position behind it. */
   finish(): number {
     this.#index = 0;
-    this.#charges.shift();
-    return this.#batches.shift()!.next;
+    const { batch, detached } = this.#queue.shift()!;
+    if (!detached) this.attached--;
+    return batch.next;
+  }
+
+  /**
+   * Copies what is left of each batch that waits since `due`, or whose fetch is paused, out of its response, unless it
+   * was looked at before. True when it is enough after one of them: then there may be more.
+   */
+  detach(due: number, isEnough: () => boolean): boolean {
+    let from = this.#index;
+    for (const queued of this.#queue) {
+      const { batch, charges, since } = queued;
+      if (!queued.detached && (this.paused || since <= due)) {
+        queued.detached = true;
+        this.attached--;
+        let charged = 0;
+        for (let i = from; i < charges.length; i++) charged += charges[i]!;
+        if (detach(batch.records, from, charged) && isEnough()) return true;
+      }
+      from = 0;
+    }
+    return false;
   }
 
   /** A record is settled. */
@@ -101,7 +134,8 @@ export class IntakeQueue {
   /** The timestamp of the first record that is queued. */
   get oldestTimestamp(): number | undefined {
     let from = this.#index;
-    for (const { records } of this.#batches) {
+    for (const { batch } of this.#queue) {
+      const { records } = batch;
       if (from < records.length) return records[from]!.timestamp;
       from = 0;
     }
@@ -111,7 +145,7 @@ export class IntakeQueue {
   /** Records that were fetched and not begun. */
   get queued(): number {
     let queued = -this.#index;
-    for (const batch of this.#batches) queued += batch.records.length;
+    for (const { batch } of this.#queue) queued += batch.records.length;
     return Math.max(0, queued);
   }
 

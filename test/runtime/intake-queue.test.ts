@@ -4,6 +4,7 @@ import { chargeOf } from '../../src/core/record.js';
 import type { Batch } from '../../src/core/transport.js';
 import { IntakeQueue } from '../../src/runtime/intake-queue.js';
 import { runs } from '../runs.js';
+import { batchOf, buffersOf, parts, recordsOf } from './response.js';
 
 const batch = (fetched: number, sizes: readonly number[], gap = 0): Batch => ({
   topic: 'in',
@@ -29,21 +30,21 @@ function queue(position = 0) {
 describe('the intake of a partition', () => {
   it('admits only what begins at its position', () => {
     const { intake } = queue(10);
-    expect(intake.admit(batch(9, [1, 1]))).toBe(false);
-    expect(intake.admit(batch(11, [1]))).toBe(false);
+    expect(intake.admit(batch(9, [1, 1]), 0)).toBe(false);
+    expect(intake.admit(batch(11, [1]), 0)).toBe(false);
     expect([intake.position, intake.records, intake.bytes, intake.end]).toEqual([10, 0, 0, 0]);
-    expect(intake.admit(batch(10, [1, 1], 3))).toBe(true);
+    expect(intake.admit(batch(10, [1, 1], 3), 0)).toBe(true);
     expect([intake.position, intake.records, intake.end]).toEqual([15, 2, 22]);
-    expect(intake.admit(batch(10, [1, 1], 3))).toBe(false);
-    expect(intake.admit(batch(15, []))).toBe(true);
-    expect(intake.admit(batch(15, [1]))).toBe(true);
+    expect(intake.admit(batch(10, [1, 1], 3), 0)).toBe(false);
+    expect(intake.admit(batch(15, []), 0)).toBe(true);
+    expect(intake.admit(batch(15, [1]), 0)).toBe(true);
   });
 
   it('gives the records of its batches in order, and the position behind each', () => {
     const { intake } = queue();
-    intake.admit(batch(0, [1, 2], 1));
-    intake.admit(batch(3, []));
-    intake.admit(batch(3, [3]));
+    intake.admit(batch(0, [1, 2], 1), 0);
+    intake.admit(batch(3, []), 0);
+    intake.admit(batch(3, [3]), 0);
     const offsets: (number | string | undefined)[] = [];
     while (intake.current) {
       const record = intake.take();
@@ -64,9 +65,9 @@ describe('the intake of a partition', () => {
       return { ...given, records: given.records.map((record, i) => ({ ...record, timestamp: timestamps[i]! })) };
     };
     expect(intake.oldestTimestamp).toBeUndefined();
-    intake.admit(at(0, 5, 3));
-    intake.admit(at(2));
-    intake.admit(at(2, 8));
+    intake.admit(at(0, 5, 3), 0);
+    intake.admit(at(2), 0);
+    intake.admit(at(2, 8), 0);
     const seen = [intake.oldestTimestamp];
     while (intake.current) {
       if (!intake.take()) intake.finish();
@@ -83,8 +84,36 @@ describe('the intake of a partition', () => {
     intake.observe(3, 11, 200);
     intake.observe(4, 9, 300);
     expect([intake.start, intake.end, intake.knownSince]).toEqual([4, 11, 200]);
-    intake.admit(batch(10, [1]));
+    intake.admit(batch(10, [1]), 0);
     expect(intake.knownSince).toBeNull();
+  });
+
+  it('copies what is left of batches that wait long enough, or of all when its fetch is paused, each once', () => {
+    const { intake } = queue();
+    const batches = [0, 2, 4].map((fetched) => batchOf(recordsOf([parts(10), parts(20)], 1e6), fetched));
+    batches.forEach((each, i) => intake.admit(each, i * 100));
+    const sizes = () => batches.map(({ records }) => records.map((record) => buffersOf([record])[0]!.byteLength));
+    const response = 1_000_030;
+    intake.take();
+    expect(intake.detach(-1, () => true)).toBe(false);
+    expect(intake.detach(100, () => true)).toBe(true);
+    expect(sizes()).toEqual([
+      [response, 20],
+      [response, response],
+      [response, response],
+    ]);
+    expect(intake.detach(100, () => true)).toBe(true);
+    expect(intake.detach(100, () => true)).toBe(false);
+    expect(sizes()).toEqual([
+      [response, 20],
+      [30, 30],
+      [response, response],
+    ]);
+    intake.resize({ bytes: 1, records: 1 });
+    expect(intake.detach(-1, () => false)).toBe(false);
+    expect(sizes()[2]).toEqual([30, 30]);
+    const taken = Array.from({ length: 3 }, () => [intake.take(), intake.finish()]);
+    expect(taken.map(([, next]) => next)).toEqual([2, 4, 6]);
   });
 
   it('pauses at its share of bytes or records, and resumes when half of both is gone', () => {
@@ -107,7 +136,7 @@ describe('the intake of a partition', () => {
         for (const step of steps) {
           if (step.do === 'admit') {
             const given = batch(intake.position, step.sizes);
-            expect(intake.admit(given)).toBe(true);
+            expect(intake.admit(given, 0)).toBe(true);
             open.push(...given.records.map(chargeOf));
           } else if (step.do === 'resize') {
             share = { bytes: step.bytes, records: step.records };

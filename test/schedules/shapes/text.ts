@@ -3,6 +3,7 @@ import type { ProducerRecord } from '../../../src/core/record.js';
 import type { Exit } from '../../../src/testing/laws/world.js';
 import { ID } from '../../../src/testing/simulation/kit.js';
 import type { InputSpec } from '../../../src/testing/simulation/shape.js';
+import { sliced } from './response.js';
 
 /** Key and value of the shapes that are about text: `k1` and `r3:2`, the id of the record and its flavour. */
 export const text = { key: Serdes.string(), value: Serdes.string() };
@@ -13,11 +14,12 @@ const NOISE = Buffer.from([0xff, 0x00, 0x0d, 0x0a]);
 /** A record of that value, with headers that a dead letter must bring back: a name twice, a null, bytes that are no text. */
 export function recordOf(spec: InputSpec, id: string, value: Uint8Array): ProducerRecord {
   const headers = [
-    ['noise', NOISE],
-    [ID, Buffer.from(id)],
+    ['noise', sliced(NOISE)],
+    [ID, sliced(Buffer.from(id))],
     ['noise', null],
   ] as const;
-  return { key: spec.key === null ? null : Buffer.from(`k${spec.key}`), value, headers, timestamp: TIME };
+  const key = spec.key === null ? null : sliced(Buffer.from(`k${spec.key}`));
+  return { key, value: sliced(value), headers, timestamp: TIME };
 }
 
 export const textRecord = (spec: InputSpec, id: string): ProducerRecord =>
