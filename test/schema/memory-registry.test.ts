@@ -119,24 +119,6 @@ describe('an incompatible schema', () => {
   });
 });
 
-describe('a source', () => {
-  it('asks for the newest schema of its subject', async () => {
-    const registry = memoryRegistry();
-    const serde = registry.avro(topicName(), v1);
-    expect(serde.openSource!('orders')).toBeUndefined();
-    registry.register('orders-value', v1);
-    expect(serde.openSource!('orders')).toBeUndefined();
-    registry.register('other-value', 'string');
-    await expect(serde.openSource!('other')).resolves.toMatchObject({ code: 'SCHEMA_MISMATCH' });
-    registry.down();
-    await expect(serde.openSource!('orders')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
-  });
-
-  it('needs no subject to read', () => {
-    expect(memoryRegistry().avro(recordName(), 'string').openSource!('t')).toBeUndefined();
-  });
-});
-
 describe('a sink', () => {
   it('needs its schema registered, and is told what to do', async () => {
     const registry = memoryRegistry();

@@ -130,26 +130,6 @@ describe('SchemaRegistry', () => {
     expect(serde.prepare!([record(1)], 'value', at())).toBeUndefined();
   });
 
-  it('looks before the first record whether the newest schema of a source can be read', async () => {
-    const serde = registry.avro('orders-value', schema);
-    // Nothing is written yet: no matter.
-    expect(await serde.openSource!('orders')).toBeUndefined();
-    const id = server.backing.register('orders-value', schema);
-    expect(await serde.openSource!('orders')).toBeUndefined();
-    // It is known by now.
-    expect(serde.prepare!([record(id)], 'value', at())).toBeUndefined();
-    const other = registry.avro('orders-value', {
-      type: 'record',
-      name: 'Other',
-      fields: [{ name: 'x', type: 'int' }],
-    });
-    expect(await other.openSource!('orders')).toMatchObject({ code: 'SCHEMA_MISMATCH' });
-    server.answers(() => ({ status: 401, body: { error_code: 401, message: 'no' } }));
-    await expect(serde.openSource!('orders')).rejects.toMatchObject({ code: 'REGISTRY_REFUSED', retriable: false });
-    await server.close();
-    await expect(serde.openSource!('orders')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE', retriable: true });
-  });
-
   it('registers when told to, and reports what is incompatible', async () => {
     const serde = registry.avro('orders-value', schema, { autoRegister: true });
     await serde.openSink!('orders');
