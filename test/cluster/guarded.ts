@@ -7,6 +7,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
+// A worker whose runner was killed works for nobody; its children end with it.
+if (process.send) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
 /** Kills `$1` and removes `$2`. The pause: what is dying may still write. */
 const KILL = `kill -9 "$1"; [ -z "$2" ] || { sleep 0.2; rm -rf "$2"; }`;
 

@@ -39,7 +39,7 @@ withJava('a node with users, behind a proxy', () => {
   });
   afterAll(() => kafka.stop());
 
-  it('keeps its address and its data when it is killed, and when it stops', async () => {
+  it('keeps its address and its data when it is killed', async () => {
     const node = kafka.nodes[0]!;
     const topic = await createTopic(topicName(), {}, kafka.clientConfig());
     await write(topic, 'before');
@@ -47,12 +47,8 @@ withJava('a node with users, behind a proxy', () => {
     expect(node.running()).toBe(false);
     await expect(write(topic, 'meanwhile')).rejects.toThrow();
     await node.start();
-    await write(topic, 'between');
-    await node.stop();
-    expect(node.running()).toBe(false);
-    await node.start();
     await write(topic, 'after');
-    expect(await written(topic)).toEqual(['before', 'between', 'after']);
+    expect(await written(topic)).toEqual(['before', 'after']);
   });
 
   it('says nothing while it is paused, or behind a proxy that is cut', async () => {
@@ -93,7 +89,7 @@ withJava('three nodes', () => {
   });
   afterAll(() => kafka.stop());
 
-  it('go on when the leader is killed, and take it back', async () => {
+  it('go on when the leader is killed', async () => {
     const topic = await createTopic(topicName(), { replicas: 3 }, kafka.clientConfig());
     await consoleProduce(kafka.brokers, topic, [{ value: Buffer.from('before') }]);
     const leader = await leaderOf(topic);
@@ -104,14 +100,12 @@ withJava('three nodes', () => {
     );
     await consoleProduce(kafka.brokers, topic, [{ value: Buffer.from('after') }]);
     expect(await written(topic)).toEqual(['before', 'after']);
-    await kafka.nodes[leader - 1]!.start();
-    await until(
-      async () => (await withAdmin((admin) => admin.describeCluster(), kafka.clientConfig())).brokers.length === 3,
-      (last) => `node ${leader} does not come back: ${String(last)}`,
-    );
   });
 
-  it('are gone when they are stopped', async () => {
+  it('leave in order, one or all', async () => {
+    const [node] = kafka.nodes.filter((one) => one.running());
+    await node!.stop();
+    expect(node!.running()).toBe(false);
     await kafka.stop();
     const ports = kafka.brokers.map((broker) => Number(broker.split(':')[1]));
     expect(await Promise.all(ports.map(accepts))).toEqual([false, false, false]);
