@@ -50,6 +50,10 @@ function place({ topic, partition, offset, step }: Whereabouts): string {
   return `${log}${record}${step === undefined ? '' : ` in step '${step}'`}`;
 }
 
+/** What errors are counted by: the code of one of ours, else the name. */
+export const classOf = (error: Error): string =>
+  error instanceof SpillwayError ? (error as SpillwayError).code : error.name;
+
 /** Whatever was thrown, as an Error. */
 export function errorOf(thrown: unknown): Error {
   if (isReadable(thrown)) return thrown;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Clock } from './clock.js';
+import { SpillwayError } from './errors.js';
 
 /** What the runtime needs of a logger; pino, bunyan and their like fit as they are. */
 export interface Logger {
@@ -16,6 +17,18 @@ export function jsonLogger(clock: Clock, write: (line: string) => unknown = toSt
     write(`${lineOf({ level, time: clock.wall(), ...fields, msg })}\n`);
   };
   return { debug: () => {}, info: at(30), warn: at(40), error: at(50), fatal: at(60) };
+}
+
+/** The same logger, saying `fields` every time. It never throws: a full disk is no reason for a stream to stop. */
+export function loggerWith(logger: Logger, fields: object): Logger {
+  const at = (level: keyof Logger) => (more: object, message: string) => {
+    try {
+      logger[level]({ ...fields, ...more }, message);
+    } catch {
+      // Nobody is left to tell.
+    }
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), fatal: at('fatal') };
 }
 
 /** A stream whose reader has gone emits an error, and nobody hearing it would end an app that runs well. */
@@ -44,10 +57,12 @@ function lineOf(fields: object): string {
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (!(value instanceof Error)) return value;
-  const { name, message, cause } = value;
+  const { name, message, cause, stack } = value;
   return {
     type: name,
     message,
+    // An error of our own says where it happened better than the lines of our code.
+    ...(value instanceof SpillwayError ? {} : { stack }),
     ...('code' in value ? { code: value.code } : {}),
     ...(cause === undefined ? {} : { cause }),
   };

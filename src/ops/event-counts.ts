@@ -1,4 +1,4 @@
-import { SpillwayError } from '../core/errors.js';
+import { classOf } from '../core/errors.js';
 import type { AppEvent } from '../core/events.js';
 import type { Failure } from '../core/failure.js';
 import { Distribution } from './distribution.js';
@@ -60,7 +60,7 @@ export class EventCounts {
   }
 
   #class({ error }: Failure): string {
-    const name = error instanceof SpillwayError ? (error as SpillwayError).code : error.name;
+    const name = classOf(error);
     if (this.#classes.size >= MOST_CLASSES && !this.#classes.has(name)) return 'other';
     this.#classes.add(name);
     return name;

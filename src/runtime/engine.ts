@@ -1,5 +1,6 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
+import { classOf } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
 import { Quiet } from '../core/quiet.js';
 import type { Client, Mark, Membership } from '../core/transport.js';
@@ -89,8 +90,10 @@ export class Engine implements TaskHost {
           listener.emit({ type: 'committed', offsets, took });
         },
         commitFailed: (error) => {
-          const alike = quiet.ask('commit');
-          if (alike !== null) settings.logger.warn({ err: error, alike }, 'a commit failed; it is tried again');
+          const suppressed = quiet.ask('commit');
+          if (suppressed === null) return;
+          const fields = { event: 'commit.failed', error_class: classOf(error), suppressed, err: error };
+          settings.logger.warn(fields, 'a commit failed; it is tried again');
         },
       },
       settings.commit,

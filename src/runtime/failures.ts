@@ -1,4 +1,4 @@
-import { SpillwayError, errorOf } from '../core/errors.js';
+import { SpillwayError, classOf, errorOf } from '../core/errors.js';
 import type { Failure, FailureKind } from '../core/failure.js';
 import { fingerprintOf } from '../core/fingerprint.js';
 import type { ProduceError } from '../core/transport.js';
@@ -148,5 +148,5 @@ function stopError(failure: Failure, problem: Error | undefined, tried: readonly
 
 /** What dead letters are counted by: the kind, and the code or name of the error. */
 function reasonOf({ kind, error }: Failure): string {
-  return `${kind}: ${error instanceof SpillwayError ? error.code : error.name}`;
+  return `${kind}: ${classOf(error)}`;
 }

@@ -134,7 +134,7 @@ export class Lifecycle implements EngineListener {
   #giveUp(timeout: number): void {
     const inFlight = [...this.engine.assignment].reduce((sum, task) => sum + task.settlement.inFlight, 0);
     const error = new SpillwayError('CLOSE_TIMED_OUT', { timeout, inFlight });
-    this.#settings.logger.warn({ err: error }, error.message);
+    this.#settings.logger.warn({ event: 'app.close_timed_out', err: error }, error.message);
     this.#leave(false);
   }
 

@@ -2,7 +2,7 @@ import { systemClock, systemRandom, type Clock, type Random } from '../core/cloc
 import { shown } from '../core/declaration.js';
 import { parseDuration, parseSize, type Duration, type Size } from '../core/duration.js';
 import { SpillwayError } from '../core/errors.js';
-import { jsonLogger, type Logger } from '../core/logger.js';
+import { jsonLogger, loggerWith, type Logger } from '../core/logger.js';
 import type { Subscription, Transport } from '../core/transport.js';
 
 export interface StreamsOptions {
@@ -77,12 +77,13 @@ export function settingsOf(options: StreamsOptions): Settings {
   const { applicationId, transport, clock = systemClock, random = systemRandom } = options;
   if (typeof applicationId !== 'string' || applicationId === '') refuse('applicationId', applicationId, 'a name');
   if (typeof transport?.open !== 'function') refuse('transport', transport, 'a transport, as memory() or kafkajs()');
+  const instanceId = options.instanceId ?? `${applicationId}-${Math.floor(random() * 2 ** 32).toString(16)}`;
   const onStop = oneOf('onStop', options.onStop ?? 'app', ['app', 'partition'] as const);
   const reset = oneOf('reset', options.reset ?? 'earliest', ['earliest', 'latest', 'none'] as const);
   const bytes = count('budget.bytes', parseSize(options.budget?.bytes ?? '256MiB', 'budget.bytes'));
   return {
     applicationId,
-    instanceId: options.instanceId ?? `${applicationId}-${Math.floor(random() * 2 ** 32).toString(16)}`,
+    instanceId,
     transport,
     budget: { bytes, records: count('budget.records', options.budget?.records ?? 200_000) },
     commit: {
@@ -106,7 +107,7 @@ export function settingsOf(options: StreamsOptions): Settings {
     onStop,
     reset,
     stacktraces: options.stacktraces ?? false,
-    logger: options.logger ?? jsonLogger(clock),
+    logger: loggerWith(options.logger ?? jsonLogger(clock), { app: applicationId, instance_id: instanceId }),
     clock,
     random,
   };

@@ -91,7 +91,7 @@ export class SerdeOpening {
     const passes = problems.length > 0 && problems.every((error) => 'retriable' in error && error.retriable);
     if (passes && !this.#last) {
       this.#outage = problems;
-      logger.warn({ err: problems[0] }, 'the schemas cannot be looked up; it is tried again');
+      logger.warn({ event: 'start.waiting', err: problems[0] }, 'the schemas cannot be looked up; it is tried again');
       this.#again = clock.timer(BETWEEN_TRIES, () => this.#ask());
       return;
     }

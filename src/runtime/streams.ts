@@ -45,12 +45,7 @@ export class KafkaStreams {
     const narrator = new Narrator(this.#settings.logger, this.#settings.clock);
     this.#lifecycle = new Lifecycle(compile(topology.graph, this.#settings.applicationId), this.#settings, parts, {
       emit: (event) => {
-        // A logger that throws is no reason for the stream to stop.
-        try {
-          narrator.narrate(event);
-        } catch {
-          // Nobody is left to tell.
-        }
+        narrator.narrate(event);
         this.#events.next(event);
       },
       running: () => {

@@ -1,60 +1,112 @@
 import type { Clock } from '../core/clock.js';
-import type { AppEvent } from '../core/events.js';
+import { classOf, SpillwayError } from '../core/errors.js';
+import type { AppEvent, State } from '../core/events.js';
 import type { Failure } from '../core/failure.js';
 import type { Logger } from '../core/logger.js';
+import { Quiet } from '../core/quiet.js';
+import { nameOf } from '../core/record.js';
 
 /** How long a failure that was logged is only counted. */
 const QUIET = 10_000;
 const MOST_FINGERPRINTS = 1_000;
 
+/** States that somebody has to look at. */
+const LEVELS: Readonly<Partial<Record<State, 'warn' | 'error'>>> = {
+  DEGRADED: 'warn',
+  PENDING_ERROR: 'error',
+  ERROR: 'error',
+};
+
 /** Says in the log what happens to an app. Of failures that are alike the first is said, then how many came since. */
 export class Narrator {
   readonly #logger: Logger;
-  readonly #clock: Clock;
-  readonly #said = new Map<string, { at: number; since: number }>();
+  readonly #quiet: Quiet;
 
   constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
-    this.#clock = clock;
+    this.#quiet = new Quiet(clock, QUIET, MOST_FINGERPRINTS);
   }
 
   narrate(event: AppEvent): void {
+    const logger = this.#logger;
     switch (event.type) {
-      case 'state':
-        return this.#logger.info({ from: event.from, to: event.to }, `state ${event.to}`);
-      case 'assigned':
-        return this.#logger.info({ partitions: event.partitions, generation: event.generation }, 'partitions assigned');
-      case 'revoked':
-        return this.#logger.info({ partitions: event.partitions, abandoned: event.abandoned }, 'partitions revoked');
+      case 'state': {
+        const { from, to } = event;
+        return logger[LEVELS[to] ?? 'info']({ event: 'app.state', from, to }, `state ${to}`);
+      }
+      case 'assigned': {
+        const { partitions, generation } = event;
+        const fields = { event: 'partition.assigned', partitions: partitions.map(nameOf), generation };
+        return logger.info(fields, 'partitions assigned');
+      }
+      case 'revoked': {
+        const { partitions, abandoned } = event;
+        const fields = { event: 'partition.revoked', partitions: partitions.map(nameOf), abandoned };
+        return logger.info(fields, 'partitions revoked');
+      }
+      case 'paused':
+        return logger.debug(
+          { event: 'partition.paused', ...event.at, reasons: event.reasons },
+          'a partition is paused',
+        );
+      case 'resumed':
+        return logger.debug({ event: 'partition.resumed', ...event.at }, 'a partition goes on');
       case 'failure':
-        return this.#failure(event.failure);
+        return this.#failed(event.failure);
+      case 'dead-lettered':
+        return this.#deadLettered(event.failure, event.topic);
       case 'stopped':
-        return this.#logger.error({ ...event.at, err: event.error }, 'the stream stops here');
+        return logger.error(
+          { event: 'partition.stopped', ...event.at, ...placeIn(event.error) },
+          'the stream stops here',
+        );
       default:
     }
   }
 
-  #failure({ kind, step, origin, error, fingerprint, attempt }: Failure): void {
-    const now = this.#clock.monotonic();
-    const said = this.#said.get(fingerprint);
-    if (said && now - said.at < QUIET) {
-      said.since++;
-      return;
-    }
-    if (this.#said.size >= MOST_FINGERPRINTS) this.#said.clear();
-    this.#said.set(fingerprint, { at: now, since: 0 });
-    const { topic, partition, offset } = origin;
-    const alike = said?.since ?? 0;
+  #failed(failure: Failure): void {
+    const suppressed = this.#quiet.ask(failure.fingerprint);
+    if (suppressed === null) return;
     this.#logger.warn(
-      { kind, step, topic, partition, offset, fingerprint, attempt, alike, err: error },
+      { event: 'record.failed', ...fieldsOf(failure), suppressed, err: failure.error },
       'a record failed',
+    );
+  }
+
+  #deadLettered(failure: Failure, topic: string): void {
+    const suppressed = this.#quiet.ask(`${topic} ${failure.fingerprint}`);
+    if (suppressed === null) return;
+    this.#logger.info(
+      { event: 'record.dlq', ...fieldsOf(failure), dlq_topic: topic, suppressed },
+      'a record became a dead letter',
     );
   }
 }
 
+function fieldsOf({ kind, step, origin, error, fingerprint, attempt }: Failure): object {
+  const { topic, partition, offset, timestamp } = origin;
+  return {
+    topic,
+    partition,
+    offset,
+    record_ts: timestamp,
+    node: step,
+    kind,
+    error_class: classOf(error),
+    fingerprint,
+    attempt,
+  };
+}
+
+function placeIn(error: Error): object {
+  const { offset, step } = error instanceof SpillwayError ? (error as SpillwayError) : {};
+  return { offset, node: step, error_class: classOf(error), err: error };
+}
+
 /** The end of an app that nobody watches: no zombie, and no bare stack. */
 export function endProcess(error: Error, logger: Logger): void {
-  logger.fatal({ err: error }, 'the app has stopped, and nobody reads app.done: the process ends');
+  const fields = { event: 'app.ended', error_class: classOf(error), err: error };
+  logger.fatal(fields, 'the app has stopped, and nobody reads app.done: the process ends');
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jsonLogger } from '../../src/core/logger.js';
+import { SpillwayError } from '../../src/core/errors.js';
+import { jsonLogger, loggerWith, silent } from '../../src/core/logger.js';
 import { VirtualClock } from '../virtual-clock.js';
 
 function logged(fields: object): Record<string, unknown> {
@@ -24,6 +25,13 @@ describe('the default logger', () => {
     });
   });
 
+  it('writes where an error was thrown, unless it is one of ours, which says where itself', () => {
+    const error = new SpillwayError('LOG_UNAVAILABLE', { problem: 'gone' }, { cause: new RangeError('too far') });
+    const { err } = logged({ err: error }) as { err: { stack?: string; cause: { stack?: string } } };
+    expect(err.stack).toBeUndefined();
+    expect(err.cause.stack).toMatch(/^RangeError: too far\n +at .*logger\.test/);
+  });
+
   // A line that cannot be written must not end the app that writes it.
   it.each([
     ['a cause that holds itself', new Error('no', { cause: cyclic })],
@@ -33,6 +41,33 @@ describe('the default logger', () => {
     const line = logged({ step: 'price', err });
     expect(line).toMatchObject({ level: 40, msg: 'a record failed', step: 'price' });
     expect(JSON.stringify(line.err)).toContain('no');
+  });
+});
+
+describe('a logger with fields of its own', () => {
+  it('says them at every level, and lets a line overrule them', () => {
+    const said: unknown[] = [];
+    const say = (level: string) => (fields: object, message: string) => void said.push([level, fields, message]);
+    const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
+    const logger = loggerWith(
+      Object.fromEntries(levels.map((level) => [level, say(level)])) as unknown as typeof silent,
+      { app: 'pricing', event: 'none' },
+    );
+    for (const level of levels) logger[level]({ event: level }, 'hello');
+    expect(said).toEqual(levels.map((level) => [level, { app: 'pricing', event: level }, 'hello']));
+  });
+
+  it('calls the methods on the logger itself, and swallows what they throw', () => {
+    const logger = {
+      ...silent,
+      lines: 0,
+      warn() {
+        this.lines++;
+        throw new Error('disk full');
+      },
+    };
+    expect(() => loggerWith(logger, {}).warn({}, 'hello')).not.toThrow();
+    expect(logger.lines).toBe(1);
   });
 });
 
