@@ -83,6 +83,16 @@ withJava('a node with users, behind a proxy', () => {
   });
 });
 
+withJava('a node whose properties are wrong', () => {
+  it.each([
+    ['process.roles', 'nonsense', 'cannot be formatted'],
+    ['authorizer.class.name', 'no.such.Class', 'ended'],
+  ])('says so: %s=%s', async (name, value, how) => {
+    const starting = startKafka({ properties: { [name]: value } });
+    await expect(starting).rejects.toThrow(new RegExp(`node 1 ${how}[^]*${value}`));
+  });
+});
+
 withJava('three nodes', () => {
   beforeAll(async () => {
     kafka = await startKafka({ nodes: 3 });

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { startGuarded, type Guarded } from './guarded.js';
+import { startGuarded, watchdog, type Guarded } from './guarded.js';
 import { javaOf } from './kafka-jars.js';
 import { accepts } from './ports.js';
 import { until } from './until.js';
-
-const run = promisify(execFile);
 
 /** How long a broker may take to leave in order, in milliseconds, before it is killed. */
 const PATIENCE = 30_000;
@@ -48,6 +44,12 @@ export interface NodeSettings {
 export async function formatNode(settings: NodeSettings): Promise<KafkaNode & { dispose: () => Promise<void> }> {
   const { id, jars, heap, clusterId, address, port } = settings;
   const folder = mkdtempSync(join(tmpdir(), `spillway-kafka-${id}-`));
+  // For as long as there is a folder, with or without a broker in it. The pause: what is dying may still write.
+  const dismiss = watchdog('sleep 1; rm -rf "$1"', [folder]);
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+    dismiss();
+  };
   const file = join(folder, 'server.properties');
   const log = join(folder, 'server.log');
   const lines = Object.entries(settings.properties(join(folder, 'data'))).map(([name, value]) => `${name}=${value}\n`);
@@ -55,7 +57,13 @@ export async function formatNode(settings: NodeSettings): Promise<KafkaNode & { 
   const java = javaOf(jars, heap);
   // Once: a JVM that lives for a second is not worth its second compiler.
   const brief = ['-XX:TieredStopAtLevel=1', ...java];
-  await run('java', [...brief, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file]);
+  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file];
+  const formatting = await startGuarded('java', [...brief, ...format], { log });
+  if ((await formatting.exited) !== 0) {
+    const reason = formatting.said();
+    remove();
+    throw new Error(`node ${id} cannot be formatted:\n${reason}`);
+  }
 
   let broker: Guarded | undefined;
   const running = () => broker?.running() ?? false;
@@ -72,13 +80,13 @@ export async function formatNode(settings: NodeSettings): Promise<KafkaNode & { 
     kill,
     async start() {
       if (running()) return;
-      const started = await startGuarded('java', [...java, 'kafka.Kafka', file], { log, folder });
+      const started = await startGuarded('java', [...java, 'kafka.Kafka', file], { log });
       broker = started;
-      const answers = async () => {
-        if (!started.running()) throw new Error(`it ended (${await started.exited})`);
-        return accepts(port);
-      };
-      await until(answers, (last) => `node ${id} does not listen (${String(last)}):\n${said()}`);
+      await until(
+        async () => !started.running() || accepts(port),
+        () => `node ${id} does not listen:\n${said()}`,
+      );
+      if (!started.running()) throw new Error(`node ${id} ended (${await started.exited}):\n${said()}`);
     },
     async stop() {
       const leaving = broker;
@@ -93,7 +101,7 @@ export async function formatNode(settings: NodeSettings): Promise<KafkaNode & { 
     resume: () => broker?.signal('SIGCONT'),
     async dispose() {
       await kill();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

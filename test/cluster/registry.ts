@@ -63,8 +63,11 @@ export async function startRegistry(): Promise<RegistryServer> {
     ];
     const started = await startGuarded('java', args, { log: join(folder, 'registry.log'), folder, cwd: folder });
     server = started;
-    const answers = async () => started.running() && (await fetch(`${url}/subjects`)).ok;
-    await until(answers, (last) => `the registry does not answer (${String(last)}):\n${started.said()}`);
+    await until(
+      async () => !started.running() || (await fetch(`${url}/subjects`)).ok,
+      (last) => `the registry does not answer (${String(last)}):\n${started.said()}`,
+    );
+    if (!started.running()) throw new Error(`the registry ended (${await started.exited}):\n${started.said()}`);
   };
 
   try {
