@@ -8,6 +8,8 @@ import { summaryOf, type Summary } from './summary.js';
 
 export interface ContestOptions {
   readonly rounds: number;
+  /** Whether the first contender runs once before, uncounted. Default true. */
+  readonly warmUp?: boolean;
   readonly registry?: string;
   /** Seconds that one run may take. */
   readonly limit: number;
@@ -21,7 +23,7 @@ export interface ContestOptions {
 export async function contest(
   broker: Broker,
   contenders: readonly Contender[],
-  { rounds, registry = '', limit }: ContestOptions,
+  { rounds, warmUp = true, registry = '', limit }: ContestOptions,
   { say, only }: BenchOptions,
 ): Promise<Summary[]> {
   const wanted = contenders.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
@@ -34,7 +36,7 @@ export async function contest(
     run(broker, { contender, command, input: topics.get(topicName(contender))!, registry, limit });
   const done = ready.map((): Run[] => []);
 
-  if (ready.length > 0) await once(ready[0]!);
+  if (warmUp && ready.length > 0) await once(ready[0]!);
   say(`  load before the first round: ${loadavg()[0]!.toFixed(1)}`);
   for (let round = 0; round < rounds; round++) {
     const order = ready.map((_, i) => (round % 2 === 0 ? i : ready.length - 1 - i));
