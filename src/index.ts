@@ -33,6 +33,7 @@ export { Topology, type DescribeFormat } from './graph/topology.js';
 export { systemClock, type Cancel, type Clock, type Random } from './core/clock.js';
 export type { AppEvent, PauseReason, State } from './core/events.js';
 export { lastHeader, type ConsumerRecord, type ProducerRecord, type TopicPartition } from './core/record.js';
+export type { Reset } from './core/reset.js';
 export type { Ended, Ledger, Outcome, SourceAccount, StepAccount } from './core/ledger.js';
 export { jsonLogger, silent, type Logger } from './core/logger.js';
 export type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Rates, Standing, Status } from './core/status.js';

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import type { ConsumerRecord, ProducerRecord, TopicPartition } from './record.js';
+import type { Reset } from './reset.js';
 
 /*
  * The port to a log. Small on purpose, so that another client can follow: fetch, position, commit, produce, metadata.
@@ -70,8 +71,8 @@ export interface Subscription {
   readonly topics: readonly (string | RegExp)[];
   /** Of the topics that a pattern matches, those to leave out: what the app writes when it reads them. */
   readonly exclude: (matched: readonly string[]) => readonly string[];
-  /** Where to begin without a committed offset; `none` fails instead. */
-  readonly reset: 'earliest' | 'latest' | 'none';
+  /** Where to begin without a committed offset. */
+  readonly reset: Reset;
   /** Of `topics`, the app's own. Without a committed offset they begin at their start, whatever `reset` says. */
   readonly fromStart: readonly string[];
   /** The most that one batch may hold; one record is always let through. */

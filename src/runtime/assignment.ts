@@ -77,8 +77,8 @@ export class Assignment {
 }
 
 /**
- * With `reset: 'latest'` the place to begin is the end of the log at that moment. Uncommitted, a restart would take a
- * later one, and what came in between would be lost.
+ * With `reset: 'latest'` the place to begin is the end of the log at that moment, and a function may answer otherwise
+ * another time. Uncommitted, a restart would take a later one, and what came in between would be lost.
  */
 const NEVER = -1;
 

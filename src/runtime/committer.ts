@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../core/clock.js';
 import type { Mark } from '../core/transport.js';
 import type { Task } from './task.js';
+import { takesNothing } from './topic-refusal.js';
 
 export interface CommitHost {
   readonly clock: Clock;
@@ -31,7 +32,7 @@ export class Committer {
   #committing = false;
   /** Counts restarts and the close, so that the answer to a commit from before is not taken for one of this. */
   #epoch = 0;
-  #waiting: (() => void)[] = [];
+  #waiting: ((all: boolean) => void)[] = [];
 
   constructor(host: CommitHost, limits: CommitLimits) {
     this.#host = host;
@@ -46,13 +47,16 @@ export class Committer {
     this.#arm();
   }
 
-  /** Commits what is settled now, again until the log takes it; `done` comes when nothing is left to commit. */
-  commit(done?: () => void): void {
+  /**
+   * Commits what is settled now, again until the log takes it; `done` comes when nothing is left to commit, or with
+   * false when the log says that it will take none of it: then somebody has to do something first.
+   */
+  commit(done?: (all: boolean) => void): void {
     if (done) this.#waiting.push(done);
     if (this.#committing) return;
     this.#disarm();
     const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed);
-    if (due.length === 0) return this.#finish();
+    if (due.length === 0) return this.#finish(true);
     const marks = due.map((task): Mark => ({ ...task.at, offset: (task.marked = this.offsetOf(task)) }));
     this.#committing = true;
     const epoch = this.#epoch;
@@ -79,7 +83,7 @@ export class Committer {
   close(): void {
     this.#epoch++;
     this.#disarm();
-    this.#finish();
+    this.#finish(false);
   }
 
   /** The offset that is safe to commit. */
@@ -89,6 +93,7 @@ export class Committer {
 
   #failed(error: Error): void {
     this.#host.commitFailed(error);
+    if (takesNothing(error)) this.#finish(false);
     this.#arm();
   }
 
@@ -99,8 +104,8 @@ export class Committer {
     });
   }
 
-  #finish(): void {
-    for (const done of this.#waiting.splice(0)) done();
+  #finish(all: boolean): void {
+    for (const done of this.#waiting.splice(0)) done(all);
   }
 
   #disarm(): void {

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '../core/record.js';
+import { isFleeting } from '../core/reset.js';
 import type { Assigned, Batch, Intake } from '../core/transport.js';
 import type { Engine } from './engine.js';
 import type { EngineListener } from './engine-listener.js';
@@ -42,7 +43,7 @@ export class EngineIntake implements Intake {
     this.#engine.progress.restart();
     this.#share();
     committer.restart();
-    if (this.#settings.reset === 'latest') committer.commit();
+    if (isFleeting(this.#settings.reset)) committer.commit();
     this.#engine.revoked(dropped);
     this.#listener.emit({
       type: 'assigned',

@@ -3,6 +3,7 @@ import type { Clock, Random } from '../core/clock.js';
 import { classOf } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
 import { Quiet } from '../core/quiet.js';
+import { isFleeting } from '../core/reset.js';
 import type { Client, Mark, Membership } from '../core/transport.js';
 import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
@@ -69,7 +70,7 @@ export class Engine implements TaskHost {
     this.writer = { applicationId, instanceId, stacktraces };
     this.account = new Account(program);
     this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK });
-    this.assignment = new Assignment(this, settings.reset === 'latest');
+    this.assignment = new Assignment(this, isFleeting(settings.reset));
     this.progress = new Progress(clock, this.assignment);
     this.intake = new EngineIntake(this, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);

@@ -102,7 +102,7 @@ export class Lifecycle implements EngineListener {
     this.#check ??= this.#settings.clock.soon(() => {
       this.#check = null;
       const still = [...this.engine.assignment].every((task) => task.rooms.still);
-      if (still && !this.#leaving) this.engine.committer.commit(() => this.#leave(true));
+      if (still && !this.#leaving) this.engine.committer.commit((all) => this.#leave(all));
     });
   }
 

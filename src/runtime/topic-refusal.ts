@@ -5,7 +5,10 @@ import type { ProduceError } from '../core/transport.js';
  * Whether the topic takes nothing at all. Then no record is the culprit, and the next would fare no better: to treat
  * them as failures would pour the whole source into the dead letters.
  */
-export const takesNothing = ({ code }: ProduceError): boolean => code === 'UNKNOWN_TOPIC' || code === 'NOT_AUTHORIZED';
+export const takesNothing = (error: Error): boolean => {
+  const { code } = error as Partial<ProduceError>;
+  return code === 'UNKNOWN_TOPIC' || code === 'NOT_AUTHORIZED';
+};
 
 /** What the stream stops with at a record whose topic takes nothing: the same code, where it happened, what to do. */
 export function topicRefusal(error: ProduceError, topic: string, place: Whereabouts): SpillwayError {

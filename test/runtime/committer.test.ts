@@ -171,6 +171,18 @@ describe('the committer', () => {
     expect(all.offsets).toEqual([[1], [2], [2]]);
   });
 
+  it.each(['NOT_AUTHORIZED', 'UNKNOWN_TOPIC'])('tells who waits for it when the log will not take it: %s', (code) => {
+    const all = new Committing();
+    const done: boolean[] = [];
+    all.settle(0, 1);
+    all.committer.commit((whole) => done.push(whole));
+    all.answer(Object.assign(new Error('denied'), { code }));
+    expect(done).toEqual([false]);
+    // Whoever waits no more may be wrong: it is tried again as long as the app runs.
+    all.clock.advance(50);
+    expect(all.offsets).toEqual([[1], [1]]);
+  });
+
   it('does not take the answer of an earlier assignment for one of this', () => {
     const all = new Committing();
     all.settle(0, 5);

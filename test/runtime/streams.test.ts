@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { firstValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { KafkaStreams, memory, Serdes, silent, SpillwayError, StreamsBuilder } from '../../src/index.js';
-import { Running } from './running.js';
+import { bytes, Running } from './running.js';
 
 const string = { key: Serdes.string(), value: Serdes.string() };
 
@@ -121,6 +121,26 @@ describe('KafkaStreams', () => {
     await run.advance(500);
     expect(run.values('out')).toEqual(['AFTER']);
     expect(run.log.committed('app', 'in', 0)).toBe(2);
+  });
+
+  it('begins where a function says, and commits that too (D80)', async () => {
+    const asked: unknown[] = [];
+    const run = new Running(shout(), { in: 2 }, { reset: (at) => (asked.push(at), at.partition === 0 ? 1 : 'latest') });
+    run.log.append('in', [{ value: bytes('skipped') }, { value: bytes('read') }], { partition: 0 });
+    run.log.append('in', [{ value: bytes('skipped') }], { partition: 1 });
+    await run.start();
+    expect([0, 1].map((partition) => run.log.committed('app', 'in', partition))).toEqual([1, 1]);
+    await run.advance(500);
+    expect(run.values('out')).toEqual(['READ']);
+    expect(asked).toEqual([
+      { topic: 'in', partition: 0 },
+      { topic: 'in', partition: 1 },
+    ]);
+  });
+
+  it('does not start where a function gives no offset', async () => {
+    const run = new Running(shout(), { in: 1 }, { reset: () => -3 });
+    await expect(run.start()).rejects.toMatchObject({ code: 'INVALID_OPTION', topic: 'in', partition: 0 });
   });
 
   it('reads what a pattern matches, and nothing that it writes itself', async () => {

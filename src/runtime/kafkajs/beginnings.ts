@@ -1,47 +1,39 @@
-import { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
+import { beginningOf, type Extent } from '../../core/reset.js';
 import type { Assigned, Subscription } from '../../core/transport.js';
 import type { AdminLine } from './admin-line.js';
 import { byTopic } from './by-topic.js';
 import { wholeNumber } from './fetched.js';
 
 /** Where a partition begins, and what the log held then. */
-export interface Beginning extends Assigned {
-  readonly start: number;
-  readonly end: number;
-}
+export interface Beginning extends Assigned, Extent {}
 
-/** What the log holds of a partition. */
-export interface Extent {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** kafkajs and Kafka say -1 where there is no offset. */
+/** What kafkajs and Kafka say where there is no offset, and what kafkajs's admin commits for "the earliest". */
 const NONE = -1;
+const EARLIEST = -2;
 
 /**
- * Where partitions begin: at the group's committed offset, else as `reset` says. A partition that is new to a topic
- * which the group reads already begins at its start, whatever `reset` is: what was written to it before it was noticed
- * is no older than what the group has read.
- * @throws SpillwayError `NO_COMMITTED_OFFSET`; errors of kafkajs.
+ * Where partitions begin: at the group's committed offset, else as `reset` says. One that is new to a topic which the
+ * group reads already, or whose topic is `fromStart`, begins at its start, whatever `reset` is: what was written to it
+ * before it was noticed is no older than what the group has read.
+ * @throws SpillwayError `NO_COMMITTED_OFFSET`, `INVALID_OPTION`; errors of kafkajs.
  */
 export async function beginningsOf(
   admin: AdminLine,
-  { group, reset, fromStart }: Pick<Subscription, 'group' | 'reset' | 'fromStart'>,
+  { group, reset }: Pick<Subscription, 'group' | 'reset'>,
   partitions: readonly TopicPartition[],
+  fromStart: (at: TopicPartition) => boolean,
 ): Promise<readonly Beginning[]> {
   const topics = Object.keys(byTopic(partitions));
   const [committed, extents] = await Promise.all([committedOf(admin, group, topics), extentsOf(admin, topics)]);
   return partitions.map((at) => {
-    const { start, end } = extents.get(at.topic)?.get(at.partition) ?? { start: 0, end: 0 };
+    const extent = extents.get(at.topic)?.get(at.partition) ?? { start: 0, end: 0 };
     const offsets = committed.get(at.topic);
     const offset = offsets?.get(at.partition) ?? NONE;
-    if (offset >= 0) return { ...at, committed: offset, start, end };
+    if (offset >= 0) return { ...at, ...extent, committed: offset };
     const known = [...(offsets?.values() ?? [])].some((other) => other >= 0);
-    if (known || fromStart.includes(at.topic)) return { ...at, committed: start, start, end };
-    if (reset === 'none') throw new SpillwayError('NO_COMMITTED_OFFSET', { group }, at);
-    return { ...at, committed: reset === 'latest' ? end : start, start, end };
+    const first = known || offset === EARLIEST || fromStart(at) ? 'earliest' : reset;
+    return { ...at, ...extent, committed: beginningOf(first, at, extent, group) };
   });
 }
 

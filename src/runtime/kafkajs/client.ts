@@ -31,6 +31,7 @@ export class KafkajsClient implements Client {
   readonly #widths: Widths;
   #encode: (partition: number, records: readonly ProducerRecord[]) => Message[] = preEncoded;
   #member: Member | null = null;
+  #plan: Plan | null = null;
   #closed = false;
 
   constructor(options: KafkajsOptions, client: ClientOptions) {
@@ -76,6 +77,7 @@ export class KafkajsClient implements Client {
       options: this.#options.consumer ?? {},
       subscription,
       intake,
+      prepare: () => this.#look(),
     });
     return this.#member.membership;
   }
@@ -103,15 +105,17 @@ export class KafkajsClient implements Client {
       );
       this.#encode = plainMessages;
     }
-    const { problems, partitions } = await prepareTopics({
-      kafka: this.#kafka,
-      plan,
-      options: this.#options,
-      client: this.#client,
-    });
-    if (problems.length > 0) return problems;
-    this.#widths.begin(partitions);
-    this.#producer.warm();
-    return [];
+    this.#plan = plan;
+    const problems = await this.#look();
+    if (problems.length === 0) this.#producer.warm();
+    return problems;
+  }
+
+  /** Looks at the topics of the plan, as they are now. */
+  async #look(): Promise<readonly Error[]> {
+    const [plan, client, options, kafka] = [this.#plan!, this.#client, this.#options, this.#kafka];
+    const { problems, partitions } = await prepareTopics({ kafka, plan, options, client });
+    if (problems.length === 0) this.#widths.begin(partitions);
+    return problems;
   }
 }

@@ -1,8 +1,8 @@
 import type { OffsetsByTopicPartition } from 'kafkajs';
 import type { Clock } from '../../core/clock.js';
-import { SpillwayError, errorOf } from '../../core/errors.js';
+import { SpillwayError } from '../../core/errors.js';
 import type { Mark } from '../../core/transport.js';
-import { isRebalance, rootOf } from './faults.js';
+import { commitFault, isRebalance } from './faults.js';
 import type { SupervisedConsumer } from './supervised-consumer.js';
 
 /** Milliseconds before a commit is said to have failed: whoever asks again at once would spin through an outage. */
@@ -12,7 +12,6 @@ export interface CommitsHost {
   readonly clock: Clock;
   readonly group: string;
   consumer(): SupervisedConsumer;
-  committed(mark: Mark): void;
   /** The answer to a commit was that the group rebalances. */
   rebalancing(): void;
 }
@@ -61,27 +60,16 @@ export class Commits {
     if (waiting) this.#send(waiting);
   }
 
-  /** Puts an offset back; nobody waits for it. */
-  restore(mark: Mark): void {
-    this.#host
-      .consumer()
-      .commit(offsetsOf([mark]))
-      .catch(() => {});
-  }
-
   #send({ marks, generation, done }: Commit): void {
     const host = this.#host;
     host
       .consumer()
       .commit(offsetsOf(marks))
       .then(
-        () => {
-          if (generation === this.generation) for (const mark of marks) host.committed(mark);
-          done(null);
-        },
+        () => done(null),
         (error: unknown) => {
-          if (isRebalance(error)) host.rebalancing();
-          host.clock.timer(PATIENCE, () => done(errorOf(rootOf(error))));
+          if (generation === this.generation && isRebalance(error)) host.rebalancing();
+          host.clock.timer(PATIENCE, () => done(commitFault(error, host.group, marks[0] ?? {})));
         },
       );
   }

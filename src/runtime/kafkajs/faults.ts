@@ -1,4 +1,5 @@
 import { SpillwayError, type Whereabouts } from '../../core/errors.js';
+import type { Subscription } from '../../core/transport.js';
 
 /** What kafkajs adds to its errors. */
 interface KafkaError extends Error {
@@ -23,7 +24,8 @@ export function typeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-const REBALANCES = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'NOT_COORDINATOR_FOR_GROUP']);
+/** Not that the coordinator has moved: kafkajs may find the new one without joining again. */
+const REBALANCES = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION']);
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 const UNKNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']);
 /** The fault of a record or of the configuration of its topic: the same records would be refused again. */
@@ -44,6 +46,7 @@ const DENIALS: { readonly [type: string]: string } = {
 /** No later attempt can do better. */
 const FATAL = new Set(['INVALID_GROUP_ID', 'INCONSISTENT_GROUP_PROTOCOL', 'INVALID_SESSION_TIMEOUT']);
 
+/** The group makes its members join again. */
 export const isRebalance = (error: unknown): boolean => REBALANCES.has(typeOf(error) ?? '');
 
 /** There is no such topic, or the broker that was asked does not know of it yet. */
@@ -67,18 +70,38 @@ export function produceFault(error: unknown, where: Whereabouts, topicIsGone: bo
   return new SpillwayError('LOG_UNAVAILABLE', { problem: message }, at);
 }
 
+/** Why a commit was not taken, as the engine wants to know it. */
+export function commitFault(error: unknown, group: string, where: Whereabouts): Error {
+  const at = { ...where, cause: error };
+  const denied = denialOf(error);
+  if (denied !== undefined) {
+    const what = denied === 'group' ? `group '${group}'` : subject(denied, where);
+    return new SpillwayError('NOT_AUTHORIZED', { what, operation: 'read' }, at);
+  }
+  return isUnknownTopic(error) ? new SpillwayError('UNKNOWN_TOPIC', { topic: String(where.topic) }, at) : rootOf(error);
+}
+
 /** The error to stop with, when a consumer cannot be helped by trying again; else undefined. */
-export function fatalFault(error: unknown, group: string): SpillwayError | undefined {
+export function fatalFault(
+  error: unknown,
+  { group, topics }: Pick<Subscription, 'group' | 'topics'>,
+): SpillwayError | undefined {
   const root = rootOf(error);
   if (root instanceof SpillwayError) return root.retriable ? undefined : root;
   const denied = denialOf(error);
   if (denied !== undefined) {
-    const what = denied === 'group' ? `group '${group}'` : denied === 'topic' ? 'the topics' : 'the cluster';
+    const what = denied === 'group' ? `group '${group}'` : denied === 'topic' ? allOf(topics) : 'the cluster';
     return new SpillwayError('NOT_AUTHORIZED', { what, operation: 'read' }, { cause: error });
   }
   if (FATAL.has(typeOf(error) ?? '') || isMistake(error) || root.name === 'KafkaJSNotImplemented')
     return new SpillwayError('CONSUMER_FAILED', { group, problem: root.message }, { cause: error });
   return undefined;
+}
+
+/** kafkajs does not tell which of them it was. */
+function allOf(topics: Subscription['topics']): string {
+  const names = topics.map((topic) => (typeof topic === 'string' ? `'${topic}'` : String(topic)));
+  return names.length === 1 ? `topic ${names[0]}` : `one of the topics ${names.join(', ')}`;
 }
 
 /** An error of the code rather than of the cluster; kafkajs does not recover from these either. */

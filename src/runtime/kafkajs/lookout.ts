@@ -1,5 +1,4 @@
 import type { Cancel, Clock } from '../../core/clock.js';
-import { SpillwayError } from '../../core/errors.js';
 import type { AdminLine } from './admin-line.js';
 import { extentsOf } from './beginnings.js';
 import { isUnknownTopic } from './faults.js';
@@ -16,48 +15,67 @@ export interface LookoutHost {
   readonly membership: KafkajsMembership;
   /** Milliseconds between heartbeats of our own. */
   readonly heartbeat: number;
+  /** Milliseconds between two looks at what the patterns match. */
+  readonly expand: number;
+  /** The topics that are read, also while there is no assignment. */
+  topics(): readonly string[];
   /** A topic that is read is no more. */
-  gone(error: Error): void;
+  gone(topic: string): void;
+  /** Time to look what the patterns match now. */
+  expanded(): Promise<void>;
 }
 
 /**
  * Looks after a membership from outside the fetch: what the log holds (so that lag is known while nothing is fetched,
- * and expired offsets are noticed before anything is skipped), topics that went, and heartbeats.
+ * and expired offsets are noticed before anything is skipped), topics that went or came, and heartbeats.
  */
 export class Lookout {
   readonly #host: LookoutHost;
   readonly #missing = new Map<string, number>();
-  #look: Cancel = () => {};
-  #beat: Cancel = () => {};
+  readonly #timers = new Map<string, Cancel>();
+  #looking = false;
   #closed = false;
 
   constructor(host: LookoutHost) {
     this.#host = host;
-    this.#lookLater();
-    this.#beatLater();
+    this.#later('look', EVERY, () => this.look());
+    this.#later('beat', host.heartbeat, () => this.#beat());
+    this.#later('expand', host.expand, () => this.#expand());
   }
 
   close(): void {
     this.#closed = true;
-    this.#look();
-    this.#beat();
+    for (const cancel of this.#timers.values()) cancel();
   }
 
-  #lookLater(): void {
-    if (!this.#closed) this.#look = this.#host.clock.timer(EVERY, () => void this.#observe());
-  }
-
-  #beatLater(): void {
-    this.#beat = this.#host.clock.timer(this.#host.heartbeat, () => {
-      this.#host.membership.heartbeat();
-      if (!this.#closed) this.#beatLater();
+  /** Looks now, unless it does already. */
+  look(): void {
+    if (this.#looking || this.#closed) return;
+    this.#looking = true;
+    void this.#observe().then(() => {
+      this.#looking = false;
+      this.#later('look', EVERY, () => this.look());
     });
+  }
+
+  #beat(): void {
+    this.#host.membership.heartbeat();
+    this.#later('beat', this.#host.heartbeat, () => this.#beat());
+  }
+
+  #expand(): void {
+    const again = () => this.#later('expand', this.#host.expand, () => this.#expand());
+    this.#host.expanded().then(again, again);
+  }
+
+  #later(what: string, ms: number, run: () => void): void {
+    this.#timers.get(what)?.();
+    if (!this.#closed) this.#timers.set(what, this.#host.clock.timer(ms, run));
   }
 
   async #observe(): Promise<void> {
     const { admin, membership } = this.#host;
-    const topics = [...new Set(membership.owned.map(({ topic }) => topic))];
-    for (const topic of topics) {
+    for (const topic of this.#host.topics()) {
       try {
         const extents = await extentsOf(admin, [topic]);
         this.#missing.delete(topic);
@@ -66,9 +84,8 @@ export class Lookout {
         if (!isUnknownTopic(error)) continue;
         const looks = (this.#missing.get(topic) ?? 0) + 1;
         this.#missing.set(topic, looks);
-        if (looks === SURE && !this.#closed) this.#host.gone(new SpillwayError('UNKNOWN_TOPIC', { topic }, { topic }));
+        if (looks === SURE && !this.#closed) this.#host.gone(topic);
       }
     }
-    this.#lookLater();
   }
 }

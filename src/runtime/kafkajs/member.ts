@@ -2,13 +2,13 @@ import kafkajs, { type Kafka } from 'kafkajs';
 import type { Clock } from '../../core/clock.js';
 import { SpillwayError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import { matcherOf } from '../../core/topic-name.js';
 import type { Intake, Membership, Subscription } from '../../core/transport.js';
 import type { AdminLine } from './admin-line.js';
 import { stickyAssigner } from './assigner.js';
 import { Lookout } from './lookout.js';
 import { KafkajsMembership } from './membership.js';
 import { consumerConfig, type ConsumerOptions } from './options.js';
+import { ReadTopics } from './read-topics.js';
 import { SupervisedConsumer } from './supervised-consumer.js';
 
 export interface MemberOptions {
@@ -19,19 +19,20 @@ export interface MemberOptions {
   readonly options: ConsumerOptions;
   readonly subscription: Subscription;
   readonly intake: Intake;
+  /** Looks at the topics of the app anew, and gives everything that is wrong with them. */
+  readonly prepare: () => Promise<readonly Error[]>;
 }
 
 /** One membership with its consumer and what looks after both. */
 export class Member {
   readonly membership: Membership;
   gone = false;
-  readonly #options: MemberOptions;
 
   constructor(options: MemberOptions) {
-    const { kafka, admin, clock, logger, subscription, intake } = options;
-    this.#options = options;
+    const { kafka, admin, clock, subscription, intake } = options;
     const config = consumerConfig(options.options, subscription.group, subscription.maxBytes);
-    const membership = new KafkajsMembership(admin, clock, logger, subscription, intake);
+    const topics = new ReadTopics(options);
+    const membership = new KafkajsMembership({ ...options, appeared: topics.appeared });
     const own = options.options.partitionAssigners;
     const consumer = new SupervisedConsumer({
       kafka,
@@ -43,41 +44,44 @@ export class Member {
         stickyAssigner(() => membership.owned, lend),
         kafkajs.PartitionAssigners.roundRobin,
       ],
-      topics: () => this.#topics(),
+      topics: () => topics.now(),
       joined: (partitions) => membership.joined(partitions),
       rebalancing: () => membership.rebalancing(),
       batch: (payload) => membership.batch(payload),
       able: () => membership.able(),
+      outOfRange: () => {
+        membership.outOfRange();
+        lookout.look();
+      },
       emptied: (at, first, last) => membership.emptied(at, first, last),
       crashed: (error) => membership.crashed(error),
     });
     membership.consumer = consumer;
+    const joinAnew = () => {
+      // What is settled is committed first, so that partitions which stay are kept as they are.
+      membership.rebalancing();
+      consumer.reopen();
+    };
     const lookout = new Lookout({
       clock,
       admin,
       membership,
       heartbeat: config.heartbeatInterval ?? 3_000,
-      gone: (error) => intake.failed(error, null),
+      expand: config.metadataMaxAge ?? 60_000,
+      topics: () => topics.names,
+      gone: (topic) => {
+        if (topics.isNamed(topic)) intake.failed(new SpillwayError('UNKNOWN_TOPIC', { topic }, { topic }), null);
+        else joinAnew();
+      },
+      expanded: async () => {
+        if ((await topics.changed()) && !this.gone) joinAnew();
+      },
     });
     this.membership = closing(membership, () => {
       this.gone = true;
       lookout.close();
     });
     consumer.open();
-  }
-
-  /** The topics to read: those that are named, and those that the patterns match now. */
-  async #topics(): Promise<readonly string[]> {
-    const { admin, subscription } = this.#options;
-    const names = subscription.topics.filter((topic) => typeof topic === 'string');
-    const patterns = subscription.topics.filter((topic) => topic instanceof RegExp);
-    if (patterns.length === 0) return names;
-    const all = await admin.ask((asked) => asked.listTopics());
-    const matched = all.filter((topic) => patterns.some((pattern) => matcherOf(pattern)(topic)));
-    const left = new Set(subscription.exclude(matched));
-    const read = [...new Set([...names, ...matched.filter((topic) => !left.has(topic))])];
-    if (read.length === 0) throw new SpillwayError('TOPICS_MISSING', { topics: patterns.map(String) });
-    return read;
   }
 }
 

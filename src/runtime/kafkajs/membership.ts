@@ -1,11 +1,12 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { Cancel, Clock } from '../../core/clock.js';
-import { SpillwayError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import { Quiet } from '../../core/quiet.js';
 import type { TopicPartition } from '../../core/record.js';
+import type { Extent } from '../../core/reset.js';
 import type { Intake, Mark, Membership, Subscription } from '../../core/transport.js';
 import type { AdminLine } from './admin-line.js';
-import { beginningsOf, type Extent } from './beginnings.js';
+import { beginningsOf } from './beginnings.js';
 import { Commits } from './commits.js';
 import { fatalFault, isRebalance, rootOf } from './faults.js';
 import { batchOf, wholeNumber } from './fetched.js';
@@ -14,36 +15,48 @@ import type { SupervisedConsumer } from './supervised-consumer.js';
 
 /** Milliseconds before what failed is tried again. */
 const PATIENCE = 1_000;
-/** Looks that must agree before a position behind the end counts: a new leader may know less for a moment. */
-const SURE = 6;
+/** Milliseconds in which what goes wrong is said once. */
+const QUIET = 30_000;
+
+export interface MembershipOptions {
+  readonly admin: AdminLine;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly subscription: Subscription;
+  readonly intake: Intake;
+  /** Topics that were matched by a pattern while the app ran. */
+  readonly appeared: ReadonlySet<string>;
+}
 
 /**
- * One membership of one app, over kafkajs. kafkajs hands batches of an earlier assignment on, keeps pauses, moves a
- * position that is out of range and commits that by itself; so the truth about positions is kept here. A batch is taken
- * only where the last one ended, and the fetch goes on only when the engine knows its assignment.
+ * One membership of one app, over kafkajs. kafkajs hands batches of an earlier assignment on, and keeps
+ * pauses across assignments; so the truth about positions is kept here. A batch is taken only where the last one ended,
+ * and the fetch goes on only when the engine knows its assignment.
  */
 export class KafkajsMembership implements Membership {
   consumer!: SupervisedConsumer;
+  readonly #options: MembershipOptions;
   readonly #commits: Commits;
+  readonly #quiet: Quiet;
   /** The engine knows the assignment of this generation. */
   #settled = false;
   #moving = false;
   #left = false;
   #places = new Map<string, Place>();
+  /** Partitions that it has had, of this assignment or an earlier one. */
+  readonly #read = new Set<string>();
+  /** How often Kafka has refused a position since the start. */
+  #refusals = 0;
   #retry: Cancel = () => {};
 
-  constructor(
-    private readonly admin: AdminLine,
-    private readonly clock: Clock,
-    private readonly logger: Logger,
-    private readonly subscription: Subscription,
-    private readonly intake: Intake,
-  ) {
+  constructor(options: MembershipOptions) {
+    const { clock, subscription } = options;
+    this.#options = options;
+    this.#quiet = new Quiet(clock, QUIET);
     this.#commits = new Commits({
       clock,
       group: subscription.group,
       consumer: () => this.consumer,
-      committed: (mark) => void this.#places.get(placeName(mark))?.commit(mark.offset),
       rebalancing: () => this.rebalancing(),
     });
   }
@@ -107,7 +120,7 @@ export class KafkajsMembership implements Membership {
   rebalancing(): void {
     if (this.#moving || !this.#settled || this.#left) return;
     this.#moving = true;
-    this.intake.moving();
+    this.#options.intake.moving();
   }
 
   batch(payload: EachBatchPayload): void {
@@ -115,14 +128,12 @@ export class KafkajsMembership implements Membership {
     const place = this.#place(given);
     if (!place || place.failed) return;
     const batch = batchOf(given);
-    if (batch.fetched === place.position && this.intake.admit(batch)) {
+    if (batch.fetched === place.position && this.#options.intake.admit(batch)) {
       // Not what resolveOffset makes of the last record: gaps behind it would be fetched again, one offset at a time.
       payload.resolveOffset(String(batch.next - 1));
       // The engine may have sought in answer to it.
       if (place.position === batch.fetched) place.position = batch.next;
-      place.strayed = false;
     } else {
-      if (batch.fetched !== place.position) place.strayed = true;
       this.consumer.seek(place.at, place.position);
     }
   }
@@ -140,7 +151,7 @@ export class KafkajsMembership implements Membership {
     if (begins === place.position || (begins > place.position && place.doubted === told)) {
       place.doubted = '';
       place.position = wholeNumber(last) + 1;
-      this.intake.advanced(place.at, place.position);
+      this.#options.intake.advanced(place.at, place.position);
     } else {
       place.doubted = told;
       this.consumer.seek(place.at, place.position);
@@ -149,18 +160,16 @@ export class KafkajsMembership implements Membership {
 
   crashed(error: unknown): boolean {
     if (this.#left) return false;
-    const fatal = fatalFault(error, this.subscription.group);
-    if (fatal) {
-      this.intake.failed(fatal, null);
-      return false;
-    }
-    this.logger.warn({ event: 'group.lost', err: rootOf(error) }, 'the consumer failed; another one is made');
-    const had = this.#places.size > 0;
-    this.#commits.begin();
-    this.#settled = false;
-    this.#places.clear();
-    if (had) this.intake.lost();
-    return true;
+    const fatal = fatalFault(error, this.#options.subscription);
+    this.#lose();
+    if (fatal) this.#options.intake.failed(fatal, null);
+    else this.#warn('group.lost', error, 'the consumer failed; another one is made');
+    return fatal === undefined;
+  }
+
+  /** Kafka has refused the position of some partition: what the log holds tells which. */
+  outOfRange(): void {
+    this.#refusals++;
   }
 
   /** What the log holds now of the partitions that are assigned. */
@@ -169,28 +178,37 @@ export class KafkajsMembership implements Membership {
     for (const place of this.#places.values()) {
       const extent = extents.get(place.at.topic)?.get(place.at.partition);
       if (!extent || place.failed) continue;
-      const { start, end } = extent;
-      this.intake.observed(place.at, start, end);
-      const { position } = place;
-      if (position < start) this.#fail(place, new SpillwayError('OFFSETS_EXPIRED', { position, start }, place.at));
-      else if (position <= end) place.beyond = 0;
-      else if (place.strayed || ++place.beyond >= SURE)
-        this.#fail(place, new SpillwayError('OFFSET_OUT_OF_RANGE', { position, end }, place.at));
+      this.#options.intake.observed(place.at, extent.start, extent.end);
+      const error = place.judge(extent, this.#refusals);
+      if (error === null) continue;
+      place.failed = place.paused = true;
+      this.consumer.pause([place.at]);
+      this.#options.intake.failed(error, place.at);
     }
   }
 
   /** Tells the group that the member is alive, and hears of a rebalance, when the fetch cannot. */
   heartbeat(): void {
-    this.consumer.heartbeat().catch((error: unknown) => void (isRebalance(error) && this.rebalancing()));
+    const { generation } = this.#commits;
+    this.consumer.heartbeat().catch((error: unknown) => {
+      if (generation === this.#commits.generation && isRebalance(error)) this.rebalancing();
+    });
   }
 
   #begin(partitions: readonly TopicPartition[], generation: number): void {
-    beginningsOf(this.admin, this.subscription, partitions).then(
+    const { admin, subscription, appeared } = this.#options;
+    const fromStart = (at: TopicPartition) =>
+      subscription.fromStart.includes(at.topic) || appeared.has(at.topic) || this.#read.has(placeName(at));
+    beginningsOf(admin, subscription, partitions, fromStart).then(
       (beginnings) => {
         if (generation !== this.#commits.generation || this.#left) return;
-        for (const { committed, ...at } of beginnings) this.#places.set(placeName(at), new Place(at, committed));
+        for (const { topic, partition, committed } of beginnings) {
+          const at = { topic, partition };
+          this.#places.set(placeName(at), new Place(at, committed));
+          this.#read.add(placeName(at));
+        }
         this.#settled = true;
-        this.intake.assigned(beginnings, generation);
+        this.#options.intake.assigned(beginnings, generation);
         const extents = new Map<string, Map<number, Extent>>();
         for (const { topic, partition, start, end } of beginnings) {
           if (!extents.has(topic)) extents.set(topic, new Map());
@@ -200,23 +218,32 @@ export class KafkajsMembership implements Membership {
       },
       (error: unknown) => {
         if (generation !== this.#commits.generation || this.#left) return;
-        const fatal = fatalFault(error, this.subscription.group);
-        if (fatal) return this.intake.failed(fatal, null);
-        this.logger.warn({ event: 'group.offsets', err: rootOf(error) }, 'the offsets of the group cannot be read yet');
-        this.#retry = this.clock.timer(PATIENCE, () => this.#begin(partitions, generation));
+        const fatal = fatalFault(error, subscription);
+        if (fatal) {
+          this.#lose();
+          return this.#options.intake.failed(fatal, null);
+        }
+        this.#warn('group.offsets', error, 'the offsets of the group cannot be read yet');
+        this.#retry = this.#options.clock.timer(PATIENCE, () => this.#begin(partitions, generation));
       },
     );
   }
 
-  #place(at: TopicPartition): Place | undefined {
-    return this.#settled ? this.#places.get(placeName(at)) : undefined;
+  /** Nothing of this membership can be committed any more. */
+  #lose(): void {
+    const had = this.#places.size > 0;
+    this.#commits.begin();
+    this.#settled = false;
+    this.#places.clear();
+    if (had) this.#options.intake.lost();
   }
 
-  /** kafkajs has reset the group's offset, and committed that: it is put back, so that nothing is skipped unseen. */
-  #fail(place: Place, error: SpillwayError): void {
-    place.failed = place.paused = true;
-    this.consumer.pause([place.at]);
-    this.#commits.restore({ ...place.at, offset: place.committed });
-    this.intake.failed(error, place.at);
+  #warn(event: string, error: unknown, message: string): void {
+    const suppressed = this.#quiet.ask(event);
+    if (suppressed !== null) this.#options.logger.warn({ event, err: rootOf(error), suppressed }, message);
+  }
+
+  #place(at: TopicPartition): Place | undefined {
+    return this.#settled ? this.#places.get(placeName(at)) : undefined;
   }
 }

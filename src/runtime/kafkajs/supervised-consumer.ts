@@ -3,14 +3,21 @@ import type { Cancel, Clock } from '../../core/clock.js';
 import type { TopicPartition } from '../../core/record.js';
 import { byTopic } from './by-topic.js';
 import type { consumerConfig } from './options.js';
+import { withoutReset } from './without-reset.js';
 
 const FIRST_BACKOFF = 500;
-const LONGEST_BACKOFF = 10_000;
+const LONGEST_BACKOFF = 5_000;
+
 /** A member of a generation, as its heartbeats show it. */
 interface Member {
   readonly groupId: string;
   readonly memberId: string;
   readonly groupGenerationId: number;
+}
+
+/** What kafkajs's types leave out of a broker. */
+interface Coordinator {
+  leaveGroup(member: Pick<Member, 'groupId' | 'memberId'>): Promise<unknown>;
 }
 
 /** How long a consumer may take to leave: kafkajs waits for answers of brokers that may be gone. */
@@ -30,6 +37,8 @@ export interface ConsumerHost {
   batch(payload: EachBatchPayload): void;
   /** Commits can be sent from now on. */
   able(): void;
+  /** A partition is asked for at a position that its log does not hold. Comes again and again until it is not. */
+  outOfRange(): void;
   /** A batch of which filtering left nothing: the first offset that was in it, null when all lay below the position. */
   emptied(at: TopicPartition, first: string | null, last: string): void;
   /** The consumer died. True when another one may be tried. */
@@ -46,6 +55,8 @@ export class SupervisedConsumer {
   #payload: EachBatchPayload | null = null;
   #cluster: Cluster | null = null;
   #member: Member | null = null;
+  /** The member that was last in the group; the group may not have noticed that it is gone. */
+  #former: Pick<Member, 'groupId' | 'memberId'> | null = null;
   #joined = false;
   #failures = 0;
   #closed = false;
@@ -67,6 +78,7 @@ export class SupervisedConsumer {
     const partitionAssigners = host.assigners((cluster) => (this.#cluster = cluster));
     const consumer = host.kafka.consumer({ ...host.config, partitionAssigners });
     this.#consumer = consumer;
+    if (this.#cluster) withoutReset(this.#cluster, () => void (this.#consumer === consumer && host.outOfRange()));
     this.#listen(consumer);
     this.#run(consumer).catch((error: unknown) => this.#crashed(consumer, error));
   }
@@ -121,6 +133,7 @@ export class SupervisedConsumer {
     const topics = await this.#host.topics();
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.#leaveForFormer();
     if (this.#consumer !== consumer) return;
     await consumer.run({
       autoCommit: false,
@@ -137,14 +150,29 @@ export class SupervisedConsumer {
     });
   }
 
+  /** A member that died with its connection could not leave, and the group would wait for it until its session ends. */
+  async #leaveForFormer(): Promise<void> {
+    const [cluster, former] = [this.#cluster, this.#former];
+    if (!cluster || !former) return;
+    try {
+      const coordinator: unknown = await cluster.findGroupCoordinator(former);
+      await (coordinator as Coordinator).leaveGroup(former);
+      this.#former = null;
+    } catch {
+      // It had left after all, or the group waits.
+    }
+  }
+
   #listen(consumer: Consumer): void {
     const { GROUP_JOIN, HEARTBEAT, REBALANCING, END_BATCH_PROCESS, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => {
       if (this.#consumer !== consumer) return;
+      const { groupId, memberId, memberAssignment } = payload;
       this.#joined = true;
       this.#member = null;
+      this.#former = { groupId, memberId };
       this.#failures = 0;
-      const assigned = Object.entries(payload.memberAssignment);
+      const assigned = Object.entries(memberAssignment);
       this.#host.joined(
         assigned.flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))),
       );

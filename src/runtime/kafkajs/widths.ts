@@ -10,6 +10,7 @@ export class Widths {
   readonly #clock: Clock;
   readonly #partitions = new Map<string, number>();
   #look: Cancel = () => {};
+  #closed = false;
 
   constructor(admin: AdminLine, clock: Clock) {
     this.#admin = admin;
@@ -21,29 +22,30 @@ export class Widths {
     return this.#partitions.get(topic) ?? 0;
   }
 
+  /** What is known of topics now; from then on it looks by itself. */
   begin(partitions: ReadonlyMap<string, number>): void {
     for (const [topic, count] of partitions) this.#partitions.set(topic, count);
     this.#lookLater();
   }
 
   close(): void {
+    this.#closed = true;
     this.#look();
   }
 
   #lookLater(): void {
-    this.#look = this.#clock.timer(EVERY, () => {
-      this.#refresh().then(
-        () => this.#lookLater(),
-        // A topic that went, or an outage: what is written there says more.
-        () => this.#lookLater(),
-      );
-    });
+    this.#look();
+    if (!this.#closed) this.#look = this.#clock.timer(EVERY, () => void this.#refresh().then(() => this.#lookLater()));
   }
 
   async #refresh(): Promise<void> {
     for (const topic of this.#partitions.keys()) {
-      const { topics } = await this.#admin.ask((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-      for (const { name, partitions } of topics) this.#partitions.set(name, partitions.length);
+      try {
+        const { topics } = await this.#admin.ask((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+        for (const { name, partitions } of topics) this.#partitions.set(name, partitions.length);
+      } catch {
+        // A topic that went, or an outage: what is written there says more.
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
+import { beginningOf } from '../../core/reset.js';
 import type { Assigned, Intake, Mark, Membership, Subscription } from '../../core/transport.js';
 import type { Fetching } from './cursor.js';
 import { Cursors } from './cursors.js';
@@ -123,26 +124,24 @@ export class Member implements Membership, GroupMember, Fetching {
   private begin(partitions: readonly TopicPartition[], generation: number): void {
     this.cursors.disown();
     const assigned: Assigned[] = [];
-    for (const at of partitions) {
-      const committed = this.beginning(at);
-      if (committed === null) {
-        const error = new SpillwayError('NO_COMMITTED_OFFSET', { group: this.subscription.group }, at);
-        return this.intake.failed(error, null);
-      }
-      assigned.push({ ...at, committed });
+    try {
+      for (const at of partitions) assigned.push({ ...at, committed: this.beginning(at) });
+    } catch (error) {
+      if (error instanceof SpillwayError) return this.intake.failed(error, null);
+      throw error;
     }
     this.cursors.place(assigned);
     this.intake.assigned(assigned, generation);
     this.cursors.fetch();
   }
 
-  private beginning(at: TopicPartition): number | null {
+  /** @throws SpillwayError */
+  private beginning(at: TopicPartition): number {
     const committed = this.group.committed(at.topic, at.partition);
     if (committed) return committed.offset;
     const partition = this.log.partition(at);
-    const { fromStart } = this.subscription;
-    const reset = fromStart.includes(at.topic) ? 'earliest' : this.subscription.reset;
-    if (reset === 'none') return null;
-    return reset === 'latest' ? partition.end() : partition.start(this.clock.wall());
+    const { fromStart, reset, group } = this.subscription;
+    const extent = { start: partition.start(this.clock.wall()), end: partition.end() };
+    return beginningOf(fromStart.includes(at.topic) ? 'earliest' : reset, at, extent, group);
   }
 }
