@@ -54,7 +54,8 @@ async function fetched(topic: string): Promise<KafkaMessage[][]> {
   await new Promise<void>((resolve, reject) => {
     consumer.on('consumer.crash', ({ payload }) => void (payload.restart || reject(payload.error)));
     const eachBatch = ({ batch }: { batch: kafkajs.Batch }) => {
-      read[batch.partition]!.push(...batch.messages);
+      // By offset: a consumer that had to join again begins anew.
+      for (const message of batch.messages) read[batch.partition]![Number(message.offset)] = message;
       if (read.every((messages, partition) => messages.length === ends[partition])) resolve();
       return Promise.resolve();
     };
