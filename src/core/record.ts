@@ -35,6 +35,19 @@ export function chargeOf(record: ProducerRecord): number {
   return bytes;
 }
 
+/** The most that a record takes in a batch on the wire: its bytes, and what frames them (record format v2). */
+export function wireSizeOf({ key, value, headers }: ProducerRecord): number {
+  let bytes = FRAMING + (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
+  // A name is at most three bytes of UTF-8 for each unit of its length.
+  for (let i = 0; i < headers.length; i++)
+    bytes += HEADER_FRAMING + 3 * headers[i]![0].length + (headers[i]![1]?.byteLength ?? 0);
+  return bytes;
+}
+
+/** Varints of at most five and ten bytes: length, attributes, timestamp, offset, key, value, number of headers. */
+const FRAMING = 36;
+const HEADER_FRAMING = 10;
+
 /** The last header of that name (Kafka's `lastHeader`), or undefined when there is none. */
 export function lastHeader(headers: Headers, name: string): Uint8Array | null | undefined {
   for (let i = headers.length - 1; i >= 0; i--) if (headers[i]![0] === name) return headers[i]![1];

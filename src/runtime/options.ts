@@ -3,7 +3,8 @@ import { shown } from '../core/declaration.js';
 import { parseDuration, parseSize, type Duration, type Size } from '../core/duration.js';
 import { SpillwayError } from '../core/errors.js';
 import { jsonLogger, loggerWith, type Logger } from '../core/logger.js';
-import type { Subscription, Transport } from '../core/transport.js';
+import type { Reset } from '../core/reset.js';
+import type { Transport } from '../core/transport.js';
 
 export interface StreamsOptions {
   /** The name of the consumer group, and of the app in dead letters, logs and metrics. */
@@ -20,7 +21,7 @@ export interface StreamsOptions {
   readonly commit?: { readonly every?: Duration; readonly settled?: number };
   /** What one fetch of a partition may bring. Default 1 MiB and no more than a quarter of the budget; 1,000 records. */
   readonly batch?: { readonly bytes?: Size; readonly records?: number };
-  /** Records that may wait at one boundary, for each partition. Default 1,000. */
+  /** Records that may wait at one boundary, for each partition. Default 1,000, and 4,000 at a sink: two sends. */
   readonly boundary?: { readonly records?: number };
   /** Records from the oldest unsettled one of a partition to its newest. Default 1,000,000. */
   readonly span?: number;
@@ -40,8 +41,11 @@ export interface StreamsOptions {
   readonly signal?: AbortSignal;
   /** What stops at a failure that nothing takes: the app (the default), or only the partition, the state then DEGRADED. */
   readonly onStop?: 'app' | 'partition';
-  /** Where a partition without a committed offset begins. Default `earliest`. */
-  readonly reset?: Subscription['reset'];
+  /**
+   * Where a partition without a committed offset begins: a word, or a function that is asked for each. Default
+   * `earliest`. `none` stops the app instead.
+   */
+  readonly reset?: Reset;
   /** Stack traces in dead letters; they may tell more than the topic's readers should know. Default off. */
   readonly stacktraces?: boolean;
   /** A pino-shaped logger. Default JSON lines on standard error. */
@@ -60,12 +64,12 @@ export interface Settings {
   readonly budget: { readonly bytes: number; readonly records: number };
   readonly commit: { readonly every: number; readonly settled: number };
   readonly batch: { readonly bytes: number; readonly records: number };
-  readonly limits: { readonly boundary: number; readonly span: number };
+  readonly limits: { readonly boundary: number; readonly sink: number; readonly span: number };
   readonly startTimeout: number;
   readonly deadline: number;
   readonly closeTimeout: number;
   readonly onStop: 'app' | 'partition';
-  readonly reset: Subscription['reset'];
+  readonly reset: Reset;
   readonly stacktraces: boolean;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -79,7 +83,8 @@ export function settingsOf(options: StreamsOptions): Settings {
   if (typeof transport?.open !== 'function') refuse('transport', transport, 'a transport, as memory() or kafkajs()');
   const instanceId = options.instanceId ?? `${applicationId}-${Math.floor(random() * 2 ** 32).toString(16)}`;
   const onStop = oneOf('onStop', options.onStop ?? 'app', ['app', 'partition'] as const);
-  const reset = oneOf('reset', options.reset ?? 'earliest', ['earliest', 'latest', 'none'] as const);
+  const { reset = 'earliest' } = options;
+  if (typeof reset !== 'function') oneOf('reset', reset, ['earliest', 'latest', 'none'] as const);
   const bytes = count('budget.bytes', parseSize(options.budget?.bytes ?? '256MiB', 'budget.bytes'));
   return {
     applicationId,
@@ -99,6 +104,7 @@ export function settingsOf(options: StreamsOptions): Settings {
     },
     limits: {
       boundary: count('boundary.records', options.boundary?.records ?? 1_000),
+      sink: options.boundary?.records ?? 4_000,
       span: count('span', options.span ?? 1_000_000),
     },
     startTimeout: parseDuration(options.startTimeout ?? '20s', 'startTimeout'),

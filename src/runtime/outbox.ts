@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Random } from '../core/clock.js';
-import { chargeOf, type TopicPartition } from '../core/record.js';
+import { wireSizeOf, type TopicPartition } from '../core/record.js';
 import type { Client, ProduceError } from '../core/transport.js';
 import { Fifo } from './fifo.js';
 import type { Outgoing } from './outgoing.js';
@@ -97,7 +97,7 @@ export class Outbox {
     const chunk: Outgoing[] = [];
     let size = 0;
     for (let next = this.#queue.peek(); next !== undefined && chunk.length < records; next = this.#queue.peek()) {
-      size += chargeOf(next);
+      size += wireSizeOf(next);
       if (size > bytes && chunk.length > 0) break;
       chunk.push(next);
       this.#queue.shift();

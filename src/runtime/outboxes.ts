@@ -4,10 +4,11 @@ import { Outbox, type OutboxHost } from './outbox.js';
 import type { Outgoing } from './outgoing.js';
 
 /**
- * What one send may carry. More records than a thousand make clients slower again (kafkajs: 62 thousand a second at
- * 1000, 53 at 5000), and a broker refuses batches over its `message.max.bytes`, 1 MiB by default, framing included.
+ * What one send may carry. Encoded ahead, a send of 200, 1000 and 4000 records makes 150, 437 and 620 thousand a second
+ * (kafkajs, Node 20); half of what a sink may hold, so that the next send fills while one is under way. A broker refuses
+ * batches over its `message.max.bytes`, 1 MiB by default.
  */
-export const SEND_CHUNK = { records: 1_000, bytes: 900_000 };
+export const SEND_CHUNK = { records: 2_000, bytes: 900_000 };
 
 /** The outboxes of one app, by topic and partition. What is written in one turn of the event loop leaves together. */
 export class Outboxes {

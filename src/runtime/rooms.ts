@@ -1,6 +1,12 @@
 import { Boundary, type BoundaryListener } from './boundary.js';
-import type { OpenedOp } from './opened-op.js';
+import { Code, type OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
+
+/** Records that may rest at a boundary of each sort. */
+export interface Capacities {
+  readonly boundary: number;
+  readonly sink: number;
+}
 
 export interface RoomsListener extends BoundaryListener {
   stranded(): void;
@@ -26,10 +32,18 @@ export class Rooms {
   #resting = 0;
   #stranded = 0;
 
-  constructor(ops: readonly OpenedOp[], boundaries: readonly number[], capacity: number, listener: RoomsListener) {
+  constructor(
+    ops: readonly OpenedOp[],
+    boundaries: readonly number[],
+    capacities: Capacities,
+    listener: RoomsListener,
+  ) {
     this.#listener = listener;
     this.shares = new Int32Array(ops.length);
-    for (const id of boundaries) this.#boundaries[id] = new Boundary(ops[id]!.name, capacity, listener);
+    for (const id of boundaries) {
+      const { name, code } = ops[id]!;
+      this.#boundaries[id] = new Boundary(name, code === Code.SINK ? capacities.sink : capacities.boundary, listener);
+    }
   }
 
   boundary(op: number): Boundary {

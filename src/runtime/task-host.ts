@@ -34,6 +34,8 @@ export interface TaskHost {
 }
 
 export interface TaskLimits {
+  /** Records that may rest at a sink. */
+  readonly sink: number;
   /** Records at a boundary, per task. */
   readonly boundary: number;
   /** Records from the oldest unsettled to the newest. */

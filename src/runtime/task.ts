@@ -61,7 +61,7 @@ export class Task {
     this.account = host.account;
     this.tally = host.account.source(at);
     this.ops = openProgram(program, { clock, random, applicationId: writer.applicationId, at });
-    this.rooms = new Rooms(this.ops, program.boundaries, limits.boundary, this);
+    this.rooms = new Rooms(this.ops, program.boundaries, limits, this);
     this.committed = this.marked = committed;
     this.begun = new Begun(committed);
     this.settlement = new host.parts.Settlement(committed, this);

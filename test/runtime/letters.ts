@@ -1,4 +1,4 @@
-import { chargeOf, type TopicPartition } from '../../src/core/record.js';
+import { wireSizeOf, type TopicPartition } from '../../src/core/record.js';
 import type { Client, ProduceError } from '../../src/core/transport.js';
 import type { OpenedOp } from '../../src/runtime/opened-op.js';
 import { Outbox } from '../../src/runtime/outbox.js';
@@ -98,7 +98,7 @@ export class ScriptedLog {
 }
 
 /** What a record without bytes is charged. */
-export const OVERHEAD = chargeOf({ key: null, value: null, headers: [], timestamp: 0 });
+export const OVERHEAD = wireSizeOf({ key: null, value: null, headers: [], timestamp: 0 });
 
 /** An outbox that writes to a scripted log in virtual time. */
 export function outbox(chunk = { records: 4, bytes: 10_000 }, random = () => 1) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chargeOf } from '../../src/core/record.js';
+import { wireSizeOf } from '../../src/core/record.js';
 import { runs } from '../runs.js';
 import { Letter, OVERHEAD, Sender, down, no, outbox } from './letters.js';
 
@@ -31,7 +31,7 @@ describe('any number of records, whatever the log answers', () => {
           const arrived: number[] = [];
           const reply = () => {
             const { letters, answer } = log.last;
-            const charge = letters.reduce((sum, letter) => sum + chargeOf(letter), 0);
+            const charge = letters.reduce((sum, letter) => sum + wireSizeOf(letter), 0);
             expect(letters.length).toBeLessThanOrEqual(chunk.records);
             if (letters.length > 1) expect(charge).toBeLessThanOrEqual(chunk.bytes);
             expect(log.open).toBe(1);

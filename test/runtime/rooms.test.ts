@@ -42,11 +42,16 @@ describe('rooms', () => {
   const ops = [op(0, [2, 3]), op(1, [3]), op(2, []), op(3, [])];
   const told: string[] = [];
   const rooms = (capacity: number) =>
-    new Rooms(ops, [2, 3], capacity, {
-      filled: ({ step }) => void told.push(`${step} filled`),
-      drained: ({ step }) => void told.push(`${step} drained`),
-      stranded: () => void told.push('stranded'),
-    });
+    new Rooms(
+      ops,
+      [2, 3],
+      { boundary: capacity, sink: capacity },
+      {
+        filled: ({ step }) => void told.push(`${step} filled`),
+        drained: ({ step }) => void told.push(`${step} drained`),
+        stranded: () => void told.push('stranded'),
+      },
+    );
 
   it('have room below a step while every boundary that it leads to has', () => {
     const all = rooms(1);

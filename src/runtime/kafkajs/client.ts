@@ -32,7 +32,8 @@ export class KafkajsClient implements Client {
   #encode: (partition: number, records: readonly ProducerRecord[]) => Message[] = preEncoded;
   #member: Member | null = null;
   #plan: Plan | null = null;
-  #closed = false;
+  /** Ends what the start waits for. */
+  readonly #closing = new AbortController();
 
   constructor(options: KafkajsOptions, client: ClientOptions) {
     const { provision: _provision, consumer: _consumer, producer, ...kafka } = options;
@@ -66,7 +67,7 @@ export class KafkajsClient implements Client {
   }
 
   join(subscription: Subscription, intake: Intake): Membership {
-    if (this.#closed) throw new SpillwayError('CLIENT_CLOSED', {});
+    if (this.#closing.signal.aborted) throw new SpillwayError('CLIENT_CLOSED', {});
     if (this.#member && !this.#member.gone) throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
     const { clock, logger } = this.#client;
     this.#member = new Member({
@@ -87,7 +88,7 @@ export class KafkajsClient implements Client {
   }
 
   close(done: () => void): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#widths.close();
     const end = () => {
       this.#admin.close();
@@ -107,15 +108,16 @@ export class KafkajsClient implements Client {
     }
     this.#plan = plan;
     const problems = await this.#look();
-    if (problems.length === 0) this.#producer.warm();
+    if (problems.length === 0 && !this.#closing.signal.aborted) this.#producer.warm();
     return problems;
   }
 
   /** Looks at the topics of the plan, as they are now. */
   async #look(): Promise<readonly Error[]> {
+    const { signal } = this.#closing;
     const [plan, client, options, kafka] = [this.#plan!, this.#client, this.#options, this.#kafka];
-    const { problems, partitions } = await prepareTopics({ kafka, plan, options, client });
-    if (problems.length === 0) this.#widths.begin(partitions);
+    const { problems, partitions } = await prepareTopics({ kafka, plan, options, client, signal });
+    if (problems.length === 0 && !signal.aborted) this.#widths.begin(partitions);
     return problems;
   }
 }
