@@ -7,7 +7,7 @@ import type { TopicPartition } from './record.js';
  * - `ok`: it was caught up at some time, or its lag fell, or it is not watched for that long;
  * - `slow`: commits move on, and the lag never fell;
  * - `stalled`: there is lag, it did not fall, and no commit moved on;
- * - `stopped`: the stream stopped at a record of it, or the app is ending or has ended;
+ * - `stopped`: the stream stopped at a record of it, or the app stops with an error;
  * - `rewound`: the group's offset was set back.
  */
 export type Standing = 'ok' | 'slow' | 'stalled' | 'stopped' | 'rewound';

@@ -71,9 +71,9 @@ const told = (reasons: () => readonly string[]) => (): Health => {
   }
 };
 
-const stopped = ({ partitions }: Status): readonly string[] =>
-  partitions
-    .filter(({ standing, paused }) => standing === 'stopped' && paused.includes('stopped'))
+const stopped = ({ state, partitions }: Status): readonly string[] =>
+  (state === 'DEGRADED' ? partitions : [])
+    .filter(({ standing }) => standing === 'stopped')
     .map((at) => `${nameOf(at)} is stopped`);
 
 /** Since when partitions have had something to take and taken nothing, as seen from one look to the next. */

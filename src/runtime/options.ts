@@ -32,7 +32,8 @@ export interface StreamsOptions {
   readonly startTimeout?: Duration;
   /**
    * How long the oldest record of a partition may be unsettled when nothing that goes on explains it (a call within its
-   * time-out, a log that answers that it is out of order). Then the stream stops there with `TASK_STUCK`. Default 5 min.
+   * time-out, a log that answers that it is out of order). Then the stream stops there with `TASK_STUCK`. Longer than one
+   * send may take. Default 5 min.
    */
   readonly deadline?: Duration;
   /** How long `close()` waits for what is in flight. Default 25 s: Kubernetes kills after 30. */

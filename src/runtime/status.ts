@@ -9,8 +9,7 @@ import type { Task } from './task.js';
 export function statusOf(state: State, engine: Engine, settings: Settings): Status {
   const { applicationId, instanceId, budget, clock } = settings;
   const { assignment, intake, startedAt } = engine;
-  const ended = state !== 'RUNNING' && state !== 'DEGRADED' && state !== 'REBALANCING';
-  const partitions = [...assignment].map((task) => partitionStatus(task, engine, ended));
+  const partitions = [...assignment].map((task) => partitionStatus(task, engine, state));
   engine.progress.note();
   const sum = (of: (partition: PartitionStatus) => number) => partitions.reduce((all, it) => all + of(it), 0);
   return {
@@ -44,7 +43,7 @@ function worst(
   return { records, seconds, topic, partition };
 }
 
-function partitionStatus(task: Task, engine: Engine, ended: boolean): PartitionStatus {
+function partitionStatus(task: Task, engine: Engine, state: State): PartitionStatus {
   const { at, intake, settlement, rooms, tally } = task;
   const now = sampleOf(task, engine.clock.monotonic());
   const history = engine.progress.of(at);
@@ -60,7 +59,8 @@ function partitionStatus(task: Task, engine: Engine, ended: boolean): PartitionS
     lag: now.lag,
     lagSeconds: lagSeconds(task, engine.clock.wall(), now.at),
     drainSeconds: history.drain(now),
-    standing: ended || task.held.has('stopped') ? 'stopped' : history.standing(now),
+    // Whoever closes an app on purpose holds all of its partitions: nothing is wrong with these.
+    standing: task.held.has('stopped') && state !== 'PENDING_SHUTDOWN' ? 'stopped' : history.standing(now),
     consumed: tally.in,
     settled: tally.done,
     rates: history.rates(now),

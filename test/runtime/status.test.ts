@@ -190,6 +190,16 @@ describe('the standing of a partition (D53)', () => {
     expect(of(driven.status()).standing).toBe('ok');
   });
 
+  it('is not stopped when somebody closes the app', async () => {
+    const { topology } = gated();
+    const run = new Running(topology, { in: 1 });
+    await run.start();
+    run.feed('in', ['a', '1']);
+    await run.advance(SECOND);
+    void run.app.close();
+    expect(run.app.status()).toMatchObject({ state: 'PENDING_SHUTDOWN', partitions: [{ standing: 'ok' }] });
+  });
+
   it('is rewound when somebody set the offsets of the group back', async () => {
     const driven = new Driven(copy());
     driven.feed([['a', '1']]);
