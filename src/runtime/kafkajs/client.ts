@@ -1,4 +1,5 @@
 import kafkajs, { type Kafka, type Message } from 'kafkajs';
+import { parseSize } from '../../core/duration.js';
 import { SpillwayError } from '../../core/errors.js';
 import type { ProducerRecord, TopicPartition } from '../../core/record.js';
 import type {
@@ -11,9 +12,10 @@ import type {
   Subscription,
 } from '../../core/transport.js';
 import { AdminLine } from './admin-line.js';
+import { codecProblem, installCodecs } from './codecs.js';
 import { logInto } from './log.js';
 import { Member } from './member.js';
-import type { KafkajsOptions } from './options.js';
+import { CODECS, type KafkajsOptions } from './options.js';
 import { encodesAlike } from './encodes-alike.js';
 import { plainMessages } from './plain-messages.js';
 import { preEncoded } from './pre-encoded.js';
@@ -36,8 +38,9 @@ export class KafkajsClient implements Client {
   readonly #closing = new AbortController();
 
   constructor(options: KafkajsOptions, client: ClientOptions) {
-    const { provision: _provision, consumer: _consumer, producer, ...kafka } = options;
+    const { provision: _provision, consumer: _consumer, maxInflated = '16MiB', producer, ...kafka } = options;
     const { clock, logger, instanceId } = client;
+    installCodecs({ maxInflated: parseSize(maxInflated, 'maxInflated') });
     this.#options = options;
     this.#client = client;
     this.#kafka = new kafkajs.Kafka({
@@ -107,7 +110,8 @@ export class KafkajsClient implements Client {
       this.#encode = plainMessages;
     }
     this.#plan = plan;
-    const problems = await this.#look();
+    const unable = codecProblem(CODECS[this.#options.producer?.compression ?? 'none']);
+    const problems = [...(unable ? [unable] : []), ...(await this.#look())];
     if (problems.length === 0 && !this.#closing.signal.aborted) this.#producer.warm();
     return problems;
   }

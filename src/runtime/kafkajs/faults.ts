@@ -59,7 +59,10 @@ export const denialOf = (error: unknown): string | undefined =>
 /** Why an append failed, as the engine wants to know it. */
 export function produceFault(error: unknown, where: Whereabouts, topicIsGone: boolean): SpillwayError {
   const type = typeOf(error) ?? '';
-  const { message } = rootOf(error);
+  const root = rootOf(error);
+  // Ours: what cannot be encoded, or compressed.
+  if (root instanceof SpillwayError) return root as SpillwayError;
+  const { message } = root;
   const at = { ...where, cause: error };
   const denied = denialOf(error);
   if (denied !== undefined)

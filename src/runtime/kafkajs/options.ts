@@ -11,6 +11,8 @@ export interface KafkajsOptions extends KafkaConfig {
   /** Of kafkajs's consumer options those that do not touch what the transport promises. */
   readonly consumer?: ConsumerOptions;
   readonly producer?: ProducerOptions;
+  /** What a compressed batch may become when it is inflated; kafkajs keeps the largest for the process. Default 16 MiB. */
+  readonly maxInflated?: Size;
 }
 
 export type ConsumerOptions = Pick<
@@ -41,6 +43,9 @@ export interface ProducerOptions {
 }
 
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+/** Kafka's numbers for them. */
+export const CODECS: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 };
 
 export interface ProvisionOptions {
   /** Replicas of a topic that is created. Default the broker's. */

@@ -4,14 +4,12 @@ import { errorOf } from '../../core/errors.js';
 import type { ProducerRecord, TopicPartition } from '../../core/record.js';
 import type { ProduceError } from '../../core/transport.js';
 import { isUnknownTopic, produceFault } from './faults.js';
-import type { Compression, ProducerOptions } from './options.js';
+import { CODECS, type ProducerOptions } from './options.js';
 
 /** How long a topic may be unknown before it counts as gone: a leader that moves looks the same for a while. */
 const GONE_AFTER = 30_000;
 /** Milliseconds between two producers. */
 const BETWEEN_PRODUCERS = 1_000;
-
-const CODECS: { readonly [name in Compression]: number } = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 };
 
 export interface ProducerHost {
   readonly kafka: Kafka;
