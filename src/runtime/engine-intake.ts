@@ -40,7 +40,6 @@ export class EngineIntake implements Intake {
       this.#engine.wake(task);
     }
     this.rebalances++;
-    this.#engine.progress.restart();
     this.#share();
     committer.restart();
     if (isFleeting(this.#settings.reset)) committer.commit();
@@ -69,7 +68,7 @@ export class EngineIntake implements Intake {
   admit(batch: Batch): boolean {
     const task = this.#engine.assignment.find(batch);
     if (task === undefined || !task.intake.admit(batch, this.#engine.clock.monotonic())) return false;
-    this.#engine.progress.note();
+    this.#engine.progress.note(task);
     this.#engine.deadline.arm();
     this.#engine.wake(task);
     return true;
@@ -91,8 +90,10 @@ export class EngineIntake implements Intake {
 
   observed(at: TopicPartition, start: number, end: number): void {
     const { assignment, clock, progress } = this.#engine;
-    assignment.find(at)?.intake.observe(start, end, clock.monotonic());
-    progress.note();
+    const task = assignment.find(at);
+    if (!task) return;
+    task.intake.observe(start, end, clock.monotonic());
+    progress.note(task);
   }
 
   failed(error: Error, at: TopicPartition | null): void {

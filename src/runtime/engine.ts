@@ -71,7 +71,7 @@ export class Engine implements TaskHost {
     this.account = new Account(program);
     this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK });
     this.assignment = new Assignment(this, isFleeting(settings.reset));
-    this.progress = new Progress(clock, this.assignment);
+    this.progress = new Progress(clock);
     this.intake = new EngineIntake(this, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);
     this.detaching = new Detaching(clock, this.assignment);
@@ -87,7 +87,10 @@ export class Engine implements TaskHost {
         tasks: () => this.assignment,
         commit: (marks, done) => this.#commit(marks, done),
         committed: (offsets, took) => {
-          this.progress.note();
+          for (const at of offsets) {
+            const task = this.assignment.find(at);
+            if (task) this.progress.note(task);
+          }
           listener.emit({ type: 'committed', offsets, took });
         },
         commitFailed: (error) => {

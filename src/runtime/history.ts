@@ -22,6 +22,11 @@ const INTERVALS = 10;
 export class History {
   readonly #samples: Sample[] = [];
 
+  /** When the last sample was taken. */
+  get last(): number {
+    return this.#samples.at(-1)?.at ?? -Infinity;
+  }
+
   note(sample: Sample): void {
     const samples = this.#samples;
     samples.push(sample);

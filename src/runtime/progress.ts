@@ -3,7 +3,7 @@ import { nameOf, type TopicPartition } from '../core/record.js';
 import { History, type Sample } from './history.js';
 import type { Task } from './task.js';
 
-/** Milliseconds between two samples, if anything happens then. */
+/** Milliseconds between two samples of a partition. */
 const RESOLUTION = 5_000;
 
 /**
@@ -12,27 +12,19 @@ const RESOLUTION = 5_000;
  */
 export class Progress {
   readonly #clock: Clock;
-  readonly #tasks: Iterable<Task>;
   /** They outlive the tasks: a partition that comes back has a past. */
   readonly #histories = new Map<string, History>();
-  #last = -Infinity;
 
-  constructor(clock: Clock, tasks: Iterable<Task>) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#tasks = tasks;
   }
 
-  note(): void {
-    const now = this.#clock.monotonic();
-    if (now - this.#last < RESOLUTION) return;
-    this.#last = now;
+  note(task: Task): void {
     // Where the log ends is not known before something is heard of it, and no lag either.
-    for (const task of this.#tasks) if (task.intake.end > 0) this.of(task.at).note(sampleOf(task, now));
-  }
-
-  /** There are new tasks: their past begins with what happens next. */
-  restart(): void {
-    this.#last = -Infinity;
+    if (task.intake.end === 0) return;
+    const now = this.#clock.monotonic();
+    const history = this.of(task.at);
+    if (now - history.last >= RESOLUTION) history.note(sampleOf(task, now));
   }
 
   of(at: TopicPartition): History {

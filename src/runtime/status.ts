@@ -10,7 +10,6 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
   const { applicationId, instanceId, budget, clock } = settings;
   const { assignment, intake, startedAt } = engine;
   const partitions = [...assignment].map((task) => partitionStatus(task, engine, state));
-  engine.progress.note();
   const sum = (of: (partition: PartitionStatus) => number) => partitions.reduce((all, it) => all + of(it), 0);
   return {
     state,
@@ -47,6 +46,7 @@ function partitionStatus(task: Task, engine: Engine, state: State): PartitionSta
   const { at, intake, settlement, rooms, tally } = task;
   const now = sampleOf(task, engine.clock.monotonic());
   const history = engine.progress.of(at);
+  engine.progress.note(task);
   const waiting = [...rooms].filter(({ held }) => held > 0).map(({ step, held }) => [step, held] as const);
   return {
     ...at,

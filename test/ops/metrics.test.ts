@@ -57,7 +57,7 @@ describe('metrics', () => {
 
     expect(all.value('spillway_source_lag_records', at)).toBe(app.status().lag!.records);
     expect(all.value('spillway_source_lag_seconds', at)).toBe(10);
-    expect(all.value('spillway_source_drain_seconds', at)).toBe(Infinity);
+    expect(all.value('spillway_source_drain_seconds', at)).toBeCloseTo(10 / 3);
     expect(all.value('spillway_source_oldest_uncommitted_seconds', at)).toBe(10);
     expect(all.value('spillway_source_status', { ...at, status: 'ok' })).toBe(1);
     expect(all.value('spillway_source_status', { ...at, status: 'stalled' })).toBe(0);
@@ -109,6 +109,15 @@ describe('metrics', () => {
       ['0', 'user'],
       ['1', 'user'],
     ]);
+  });
+
+  it('say +Inf where there is no time to drain', async () => {
+    const all = new Scraping();
+    await all.run.start();
+    all.run.feed('in', ['a', 'slow']);
+    await all.run.advance(10 * SECOND);
+    const drains = all.scrape().filter(({ name }) => name === 'spillway_source_drain_seconds');
+    expect(drains.map(({ value }) => value).sort()).toEqual([0, Infinity]);
   });
 
   it('are the same in both formats, and whole at any time of a life', async () => {

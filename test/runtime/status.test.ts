@@ -135,6 +135,22 @@ describe('what gets done', () => {
     expect(driven.status().throughput).toEqual({ consumed: 0, settled: 0 });
   });
 
+  it('is told from the first record on, although somebody looked before it came', async () => {
+    const driven = new Driven(copy(), 2);
+    driven.status();
+    driven.feed(Array.from({ length: 300 }, (_, i) => ['a', `${i}`] as const));
+    await driven.advance(2 * SECOND);
+    driven.feed(
+      Array.from({ length: 100 }, (_, i) => ['a', `${i}`] as const),
+      1,
+    );
+    await driven.advance(SECOND);
+    expect(driven.status().partitions.map(({ rates }) => [rates.consumed, rates.settled])).toEqual([
+      [100, 100],
+      [100, 100],
+    ]);
+  });
+
   it('is not forgotten when a partition moves away and comes back', async () => {
     const driven = new Driven(copy());
     driven.feed([['a', '1']]);
