@@ -1,70 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Mark } from '../../src/core/transport.js';
-import { Committer } from '../../src/runtime/committer.js';
-import type { Task } from '../../src/runtime/task.js';
 import { runs } from '../runs.js';
-import { VirtualClock } from '../virtual-clock.js';
-
-/** What a committer looks at of a task. */
-class Partition {
-  closed = false;
-  committed = 0;
-  marked = 0;
-  offset = 0;
-  readonly settlement = { commitOffset: () => this.offset };
-  readonly at: { readonly topic: string; readonly partition: number };
-
-  constructor(partition: number) {
-    this.at = { topic: 'in', partition };
-  }
-
-  committedTo(offset: number): void {
-    this.committed = offset;
-  }
-}
-
-const refused = new Error('refused');
-
-class Committing {
-  readonly clock = new VirtualClock();
-  readonly partitions = [new Partition(0), new Partition(1)];
-  readonly asked: (readonly Mark[])[] = [];
-  readonly told: string[] = [];
-  readonly took: number[] = [];
-  readonly answers: ((error: Error | null) => void)[] = [];
-  readonly committer: Committer;
-
-  constructor(settled = 100) {
-    const host = {
-      clock: this.clock,
-      tasks: () => this.partitions as unknown as Iterable<Task>,
-      commit: (marks: readonly Mark[], done: (error: Error | null) => void) => {
-        this.asked.push(marks);
-        this.answers.push(done);
-      },
-      committed: (marks: readonly Mark[], took: number) => {
-        this.told.push(`committed ${marks.map(({ offset }) => offset).join()}`);
-        this.took.push(took);
-      },
-      commitFailed: (error: Error) => void this.told.push(error.message),
-    };
-    this.committer = new Committer(host, { every: 50, settled });
-  }
-
-  settle(partition: number, records = 1): void {
-    this.partitions[partition]!.offset += records;
-    for (let i = 0; i < records; i++) this.committer.note();
-  }
-
-  answer(error: Error | null = null): void {
-    this.answers.shift()!(error);
-  }
-
-  get offsets(): readonly (readonly number[])[] {
-    return this.asked.map((marks) => marks.map(({ offset }) => offset));
-  }
-}
+import { Committing, refused } from './committing.js';
 
 describe('the committer', () => {
   it('commits what is settled after a while, and has no timer while there is nothing', () => {
@@ -76,19 +13,10 @@ describe('the committer', () => {
     all.clock.advance(1);
     expect(all.asked).toEqual([[{ topic: 'in', partition: 0, offset: 3 }]]);
     expect(all.clock.pending).toBe(0);
+    all.clock.advance(7);
     all.answer();
-    expect(all.told).toEqual(['committed 3']);
+    expect([all.told, all.took]).toEqual([['committed 3'], [7]]);
     expect([all.partitions[0]!.committed, all.clock.pending]).toEqual([3, 0]);
-  });
-
-  it('says how long the log took to take it', () => {
-    const all = new Committing();
-    for (const latency of [7, 0]) {
-      all.settle(0);
-      all.clock.advance(50 + latency);
-      all.answer();
-    }
-    expect(all.took).toEqual([7, 0]);
   });
 
   it('commits at once when so many records are settled', () => {
