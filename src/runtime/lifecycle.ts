@@ -2,6 +2,7 @@ import type { Program } from '../compiler/program.js';
 import type { Cancel } from '../core/clock.js';
 import { SpillwayError } from '../core/errors.js';
 import type { AppEvent, State } from '../core/events.js';
+import { ownTopics } from '../core/own-topics.js';
 import type { Client } from '../core/transport.js';
 import { Engine } from './engine.js';
 import type { EngineListener } from './engine-listener.js';
@@ -113,7 +114,7 @@ export class Lifecycle implements EngineListener {
     const subscription = {
       group: applicationId,
       topics: [...plan.sources, ...own],
-      exclude: (matched: readonly string[]) => [...plan.sinks, ...own, ...plan.deadLetters(matched)],
+      exclude: (matched: readonly string[]) => ownTopics(plan, matched),
       reset,
       fromStart: own,
       maxBytes: batch.bytes,

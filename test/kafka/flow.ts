@@ -1,4 +1,4 @@
-import kafkajsPackage, { type Admin, type Kafka as KafkaJS, type KafkaConfig } from 'kafkajs';
+import kafkajsPackage, { type Admin, type Kafka as KafkaJS, type KafkaConfig, type Message } from 'kafkajs';
 import { randomBytes } from 'node:crypto';
 import { KafkaStreams, Serdes, StreamsBuilder, silent, type StreamsOptions, type Topology } from 'spillway';
 import { kafkajs, type KafkajsOptions } from 'spillway/kafkajs';
@@ -70,6 +70,13 @@ export class Flow {
       await producer.send({ topic: this.input, messages });
       this.fed += length;
     }
+    await producer.disconnect();
+  }
+
+  async write(topic: string, ...messages: Message[]): Promise<void> {
+    const producer = this.kafka.producer();
+    await producer.connect();
+    await producer.send({ topic, messages });
     await producer.disconnect();
   }
 

@@ -6,7 +6,10 @@ import { byTopic } from './by-topic.js';
 import { wholeNumber } from './fetched.js';
 
 /** Where a partition begins, and what the log held then. */
-export interface Beginning extends Assigned, Extent {}
+export interface Beginning extends Assigned, Extent {
+  /** The group has an offset of it. */
+  readonly known: boolean;
+}
 
 /** What kafkajs and Kafka say where there is no offset, and what kafkajs's admin commits for "the earliest". */
 const NONE = -1;
@@ -30,10 +33,10 @@ export async function beginningsOf(
     const extent = extents.get(at.topic)?.get(at.partition) ?? { start: 0, end: 0 };
     const offsets = committed.get(at.topic);
     const offset = offsets?.get(at.partition) ?? NONE;
-    if (offset >= 0) return { ...at, ...extent, committed: offset };
-    const known = [...(offsets?.values() ?? [])].some((other) => other >= 0);
-    const first = known || offset === EARLIEST || fromStart(at) ? 'earliest' : reset;
-    return { ...at, ...extent, committed: beginningOf(first, at, extent, group) };
+    if (offset >= 0) return { ...at, ...extent, committed: offset, known: true };
+    const isReading = [...(offsets?.values() ?? [])].some((other) => other >= 0);
+    const first = isReading || offset === EARLIEST || fromStart(at) ? 'earliest' : reset;
+    return { ...at, ...extent, committed: beginningOf(first, at, extent, group), known: false };
   });
 }
 

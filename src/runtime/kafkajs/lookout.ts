@@ -6,8 +6,11 @@ import type { KafkajsMembership } from './membership.js';
 
 /** Milliseconds between two looks at the log. */
 const EVERY = 5_000;
-/** Looks that must agree before a topic counts as gone: a broker that has just started may not know it yet. */
-const SURE = 6;
+/**
+ * Looks that must agree before a topic counts as gone: a broker that has just started may not know it yet. kafkajs tries
+ * for some three seconds each time.
+ */
+const SURE = 4;
 
 export interface LookoutHost {
   readonly clock: Clock;

@@ -6,10 +6,10 @@ import type { TopicPartition } from '../../core/record.js';
 import type { Extent } from '../../core/reset.js';
 import type { Intake, Mark, Membership, Subscription } from '../../core/transport.js';
 import type { AdminLine } from './admin-line.js';
-import { beginningsOf } from './beginnings.js';
+import { beginningsOf, type Beginning } from './beginnings.js';
 import { Commits } from './commits.js';
 import { fatalFault, isRebalance, rootOf } from './faults.js';
-import { batchOf, wholeNumber } from './fetched.js';
+import { batchOf } from './fetched.js';
 import { Place, placeName } from './place.js';
 import type { SupervisedConsumer } from './supervised-consumer.js';
 
@@ -103,6 +103,8 @@ export class KafkajsMembership implements Membership {
 
   joined(partitions: readonly TopicPartition[]): void {
     const before = [...this.#places.values()];
+    // kafkajs joins again without a word when it has lost a leader, or a topic.
+    const silently = before.length > 0 && !this.#moving;
     const generation = this.#commits.begin();
     this.#settled = this.#moving = false;
     this.#places = new Map(partitions.map((at) => [placeName(at), new Place(at, -1)]));
@@ -110,7 +112,7 @@ export class KafkajsMembership implements Membership {
     this.consumer.resume(before.filter(({ at }) => !this.#places.has(placeName(at))).map(({ at }) => at));
     // Nothing is fetched before the engine has said from where.
     this.consumer.pause(partitions);
-    this.#begin(partitions, generation);
+    this.#begin(partitions, generation, silently);
   }
 
   able(): void {
@@ -138,24 +140,12 @@ export class KafkajsMembership implements Membership {
     }
   }
 
-  /**
-   * A batch was all control records, aborted or compacted away, and kafkajs has moved on. Whether it began at our
-   * position is not told. It did when its first offset is there, or when all of it lay below, where the last offset is
-   * then where it was fetched from. Otherwise the same one has to come twice, the second time fetched for sure from there.
-   */
+  /** A batch was all control records, aborted or compacted away, and kafkajs has moved on. */
   emptied(at: TopicPartition, first: string | null, last: string): void {
     const place = this.#place(at);
     if (!place || place.failed) return;
-    const begins = wholeNumber(first ?? last);
-    const told = `${first}-${last}`;
-    if (begins === place.position || (begins > place.position && place.doubted === told)) {
-      place.doubted = '';
-      place.position = wholeNumber(last) + 1;
-      this.#options.intake.advanced(place.at, place.position);
-    } else {
-      place.doubted = told;
-      this.consumer.seek(place.at, place.position);
-    }
+    if (place.passes(first, last)) this.#options.intake.advanced(place.at, place.position);
+    else this.consumer.seek(place.at, place.position);
   }
 
   crashed(error: unknown): boolean {
@@ -195,13 +185,16 @@ export class KafkajsMembership implements Membership {
     });
   }
 
-  #begin(partitions: readonly TopicPartition[], generation: number): void {
+  #begin(partitions: readonly TopicPartition[], generation: number, silently: boolean): void {
     const { admin, subscription, appeared } = this.#options;
     const fromStart = (at: TopicPartition) =>
       subscription.fromStart.includes(at.topic) || appeared.has(at.topic) || this.#read.has(placeName(at));
     beginningsOf(admin, subscription, partitions, fromStart).then(
       (beginnings) => {
         if (generation !== this.#commits.generation || this.#left) return;
+        // A topic that was made anew under its old name: what is in flight is of the one that went.
+        const anew = (beginning: Beginning) => !beginning.known && this.#read.has(placeName(beginning));
+        if (silently && beginnings.some(anew)) this.#options.intake.lost();
         for (const { topic, partition, committed } of beginnings) {
           const at = { topic, partition };
           this.#places.set(placeName(at), new Place(at, committed));
@@ -224,7 +217,7 @@ export class KafkajsMembership implements Membership {
           return this.#options.intake.failed(fatal, null);
         }
         this.#warn('group.offsets', error, 'the offsets of the group cannot be read yet');
-        this.#retry = this.#options.clock.timer(PATIENCE, () => this.#begin(partitions, generation));
+        this.#retry = this.#options.clock.timer(PATIENCE, () => this.#begin(partitions, generation, silently));
       },
     );
   }

@@ -2,6 +2,7 @@ import type { Cluster, Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartitio
 import type { Cancel, Clock } from '../../core/clock.js';
 import type { TopicPartition } from '../../core/record.js';
 import { byTopic } from './by-topic.js';
+import { watchMetadata } from './metadata-watch.js';
 import type { consumerConfig } from './options.js';
 import { withoutReset } from './without-reset.js';
 
@@ -78,7 +79,10 @@ export class SupervisedConsumer {
     const partitionAssigners = host.assigners((cluster) => (this.#cluster = cluster));
     const consumer = host.kafka.consumer({ ...host.config, partitionAssigners });
     this.#consumer = consumer;
-    if (this.#cluster) withoutReset(this.#cluster, () => void (this.#consumer === consumer && host.outOfRange()));
+    if (this.#cluster) {
+      withoutReset(this.#cluster, () => void (this.#consumer === consumer && host.outOfRange()));
+      watchMetadata(this.#cluster, (error) => this.#crashed(consumer, error));
+    }
     this.#listen(consumer);
     this.#run(consumer).catch((error: unknown) => this.#crashed(consumer, error));
   }

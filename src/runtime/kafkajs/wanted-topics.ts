@@ -1,3 +1,4 @@
+import { ownTopics } from '../../core/own-topics.js';
 import type { Plan } from '../../core/transport.js';
 import { matcherOf } from '../../core/topic-name.js';
 
@@ -17,7 +18,7 @@ export interface WantedTopic {
 export function matchedTopics(plan: Plan, there: readonly string[]): readonly string[] {
   const patterns = plan.sources.filter((source) => typeof source !== 'string');
   const matched = there.filter((topic) => patterns.some((pattern) => matcherOf(pattern)(topic)));
-  const written = new Set([...plan.sinks, ...plan.deadLetters(matched), ...plan.internal.map(({ name }) => name)]);
+  const written = new Set(ownTopics(plan, matched));
   return matched.filter((topic) => !written.has(topic));
 }
 

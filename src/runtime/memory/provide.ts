@@ -10,14 +10,15 @@ const HEADERS_OF_A_DEAD_LETTER = 128 * 1024;
  * Creates what an app needs and the log does not have: sources, then the app's own topics, as wide as what feeds them
  * unless it asked for a number, then what it writes, as wide as the widest of all that it reads. Gives what is wrong.
  */
-export function provide(log: Log, { sources, sinks, deadLetters, internal }: Plan): readonly SpillwayError[] {
+export function provide(log: Log, plan: Plan): readonly SpillwayError[] {
+  const { sources, sinks, deadLetters, internal } = plan;
   const missing = new Set<string>();
   const ensure = (name: string, options?: TopicOptions) => {
     if (!log.ensure(name, options)) missing.add(name);
   };
   for (const source of sources) if (typeof source === 'string') ensure(source);
   const own = internal.map(({ name }) => name);
-  const written = (read: readonly string[]) => [...sinks, ...own, ...deadLetters(read)];
+  const written = (read: readonly string[]) => ownTopics(plan, read);
   const matching = (topics: Plan['sources']): readonly Topic[] =>
     [...log.matching({ topics, exclude: written })].filter((name) => !missing.has(name)).map((name) => log.topic(name));
   // A source that is missing may come to be wider than any that is there.
