@@ -1,4 +1,5 @@
 import { SpillwayError } from '../../core/errors.js';
+import { ownTopics } from '../../core/own-topics.js';
 import type { InternalTopic, Plan } from '../../core/transport.js';
 import type { Log } from './log.js';
 import type { Topic, TopicOptions } from './topic.js';
