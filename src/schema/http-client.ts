@@ -81,6 +81,11 @@ export function httpClient({ url, auth, agent, timeout, clock }: HttpSettings): 
     return { schema: textOf(body), type, references: type === 'AVRO' ? await referencesOf(body) : [] };
   };
 
+  const findId = async (subject: string, schema: string): Promise<number | undefined> => {
+    const body = await ask(Subject.registered({ subject, body: { schema }, timeout }));
+    return body && idOf(body);
+  };
+
   return {
     synchronous: false,
     async schemaById(id) {
@@ -92,19 +97,26 @@ export function httpClient({ url, auth, agent, timeout, clock }: HttpSettings): 
         await new Promise<void>((resolve) => clock.timer(delay, resolve));
       }
     },
-    async idOf(subject, schema) {
-      const body = await ask(Subject.registered({ subject, body: { schema }, timeout }));
-      return body && idOf(body);
-    },
+    idOf: findId,
     async register(subject, schema) {
       const request = Subject.register({ subject, body: { schema }, timeout }) as PromiseLike<Response>;
+      let refused: SpillwayError | undefined;
       const body = await ask(
         request.then(undefined, (error: unknown) => {
           const status = statusOf(error);
           if (status !== 409 && status !== 422) throw error;
-          throw new SpillwayError('INCOMPATIBLE_SCHEMA', { subject, problem: messageOf(error) }, { cause: error });
+          throw (refused = new SpillwayError(
+            'INCOMPATIBLE_SCHEMA',
+            { subject, problem: messageOf(error) },
+            { cause: error },
+          ));
         }),
-      );
+      ).catch(async (error: unknown) => {
+        // Instances that start at once register at once, and some registries tell all but the first that it is there.
+        const id = refused && (await findId(subject, schema));
+        if (id === undefined) throw error;
+        return { id };
+      });
       if (body === undefined) throw unavailable('it has no place for subjects: is the url right?');
       return idOf(body);
     },

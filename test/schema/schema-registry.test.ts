@@ -130,6 +130,18 @@ describe('SchemaRegistry', () => {
     expect(serde.prepare!([record(1)], 'value', at())).toBeUndefined();
   });
 
+  it('takes a schema that another instance has just registered for registered, whatever the registry says', async () => {
+    const serde = registry.avro('orders-value', schema, { autoRegister: true });
+    server.answers((path) => {
+      if (path !== '/subjects/orders-value/versions') return undefined;
+      server.backing.register('orders-value', schema);
+      return { status: 409, body: { error_code: 409, message: 'An artifact with this ID already exists.' } };
+    });
+    await serde.openSink!('orders');
+    server.answers(() => undefined);
+    expect(serde.serialize({ id: 'a' }, 'orders')).toEqual(record(1).value);
+  });
+
   it('registers when told to, and reports what is incompatible', async () => {
     const serde = registry.avro('orders-value', schema, { autoRegister: true });
     await serde.openSink!('orders');
