@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './root.js';
@@ -21,7 +21,8 @@ const folder = join(root, '.spillway', 'bench-peers');
  */
 export async function installPeers(): Promise<void> {
   const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
-  const mark = join(folder, 'installed');
+  const packages = join(folder, 'node_modules');
+  const mark = join(packages, '.of-lockfile');
   if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
     mkdirSync(folder, { recursive: true });
     for (const file of FILES) copyFileSync(join(source, file), join(folder, file));
@@ -29,7 +30,8 @@ export async function installPeers(): Promise<void> {
     writeFileSync(mark, lock);
   }
   const link = join(import.meta.dirname, '..', 'peers', 'node_modules');
-  if (!existsSync(link)) symlinkSync(join(folder, 'node_modules'), link, 'dir');
+  rmSync(link, { force: true });
+  symlinkSync(packages, link, 'dir');
 }
 
 /** The version of one of them. */
