@@ -55,8 +55,8 @@ async function run({ brokers, group, input, output, budget, more }: SlowOptions)
   for (let done = false; !done; await delay(100)) {
     const { usedBytes } = app.status().budget;
     const { emitted } = app.ledger().source.settled;
-    // Half of the bytes are given out; a partition is paused at its share of them.
-    if (full === 0 && usedBytes >= 0.45 * budget) full = emitted;
+    // Half of the bytes are given out, in equal shares, and a partition with few keys does not fill its own.
+    if (full === 0 && usedBytes >= 0.35 * budget) full = emitted;
     done = full > 0 && emitted >= full + more;
     const held: Held = { idle, peak: peakNow(), used: usedBytes, assignments, done };
     process.stdout.write(`${JSON.stringify(held)}\n`);

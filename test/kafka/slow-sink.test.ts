@@ -11,9 +11,10 @@ import type { Held, SlowOptions } from './slow-sink-main.js';
 
 const MAIN = fileURLToPath(new URL('./slow-sink-main.ts', import.meta.url));
 const MIB = 2 ** 20;
-const BUDGET = 128 * MIB;
+/** The default. */
+const BUDGET = 256 * MIB;
 /** Of a kilobyte each: more than the budget takes. */
-const BACKLOG = 120_000;
+const BACKLOG = 150_000;
 
 let flow: Flow;
 let folder: string;
@@ -33,7 +34,7 @@ it('D17: a slow sink over a large backlog keeps memory within the budget and a f
   await flow.feed(BACKLOG, 1_000);
   const { input, output, group } = flow;
   const { brokers } = inject('cluster');
-  const options: SlowOptions = { brokers, group, input, output, budget: BUDGET, more: runs(20_000) };
+  const options: SlowOptions = { brokers, group, input, output, budget: BUDGET, more: runs(10_000) };
   const log = join(folder, 'said');
   const script = ['--conditions=spillway-source', '--import', 'tsx', MAIN, JSON.stringify(options)];
   app = await startGuarded(process.execPath, script, { log, folder });
