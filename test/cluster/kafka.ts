@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Kafka as KafkaJS, logLevel, type KafkaConfig } from 'kafkajs';
+import { newClusterId } from './cluster-id.js';
 import { kafkaJars } from './kafka-jars.js';
 import { formatNode, type KafkaNode } from './node.js';
 import { freePorts, LOOPBACK } from './ports.js';
@@ -50,7 +50,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     if (proxied) proxies.push(await startProxy({ port: client }));
     nodePorts.push({ client, internal, controller, advertised: proxies[index]?.port ?? client });
   }
-  const clusterId = randomBytes(16).toString('base64url');
+  const clusterId = newClusterId();
   const formatted = nodePorts.map(({ client, advertised }, index) =>
     formatNode({
       id: index + 1,
