@@ -26,6 +26,7 @@ export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
   readonly path: string | undefined;
   /** True when the same call may succeed later. */
   readonly retriable: boolean;
+  readonly #fields: Fields<C>;
 
   constructor(code: C, fields: Fields<C>, where: Whereabouts = {}) {
     const entry = catalogue[code];
@@ -41,6 +42,12 @@ export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
     this.step = where.step;
     this.path = where.path;
     this.retriable = entry.retriable ?? false;
+    this.#fields = fields;
+  }
+
+  /** The same error with where it happened, for who learns that later. */
+  located(where: Whereabouts): SpillwayError<C> {
+    return new SpillwayError(this.code, this.#fields, { ...this, cause: this.cause, ...where });
   }
 }
 

@@ -148,7 +148,7 @@ describe('codecs', () => {
       logger: silent,
     });
     await app.start();
-    await expect(app.done).rejects.toMatchObject({ code: 'BATCH_OVER_BUDGET' });
+    await expect(app.done).rejects.toMatchObject({ code: 'BATCH_OVER_BUDGET', topic, partition: 0, offset: 0 });
   });
 
   it.each(['gzip', 'snappy', 'lz4', 'zstd'])("read what Kafka's own %s has written", async (name) => {

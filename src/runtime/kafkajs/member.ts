@@ -53,6 +53,7 @@ export class Member {
         membership.outOfRange();
         lookout.look();
       },
+      unreadable: (error, at, position) => membership.unreadable(error, at, position),
       emptied: (at, first, last) => membership.emptied(at, first, last),
       crashed: (error) => membership.crashed(error),
     });

@@ -9,7 +9,7 @@ import type { AdminLine } from './admin-line.js';
 import { beginningsOf, type Beginning } from './beginnings.js';
 import { Commits } from './commits.js';
 import { fatalFault, isRebalance, rootOf } from './faults.js';
-import { batchOf } from './fetched.js';
+import { batchOf, wholeNumber } from './fetched.js';
 import { Place, placeName } from './place.js';
 import type { SupervisedConsumer } from './supervised-consumer.js';
 
@@ -148,6 +148,13 @@ export class KafkajsMembership implements Membership {
     else this.consumer.seek(place.at, place.position);
   }
 
+  unreadable(error: Error, at: TopicPartition, position: string): void {
+    const place = this.#place(at);
+    if (!place || place.failed) return;
+    if (wholeNumber(position) === place.position) this.#fail(place, error);
+    else this.consumer.seek(place.at, place.position);
+  }
+
   crashed(error: unknown): boolean {
     if (this.#left) return false;
     const fatal = fatalFault(error, this.#options.subscription);
@@ -165,16 +172,7 @@ export class KafkajsMembership implements Membership {
   /** What the log holds now of the partitions that are assigned. */
   observe(extents: ReadonlyMap<string, ReadonlyMap<number, Extent>>): void {
     if (!this.#settled) return;
-    for (const place of this.#places.values()) {
-      const extent = extents.get(place.at.topic)?.get(place.at.partition);
-      if (!extent || place.failed) continue;
-      this.#options.intake.observed(place.at, extent.start, extent.end);
-      const error = place.judge(extent, this.#refusals);
-      if (error === null) continue;
-      place.failed = place.paused = true;
-      this.consumer.pause([place.at]);
-      this.#options.intake.failed(error, place.at);
-    }
+    for (const place of this.#places.values()) this.#judge(place, extents.get(place.at.topic)?.get(place.at.partition));
   }
 
   /** Tells the group that the member is alive, and hears of a rebalance, when the fetch cannot. */
@@ -183,6 +181,19 @@ export class KafkajsMembership implements Membership {
     this.consumer.heartbeat().catch((error: unknown) => {
       if (generation === this.#commits.generation && isRebalance(error)) this.rebalancing();
     });
+  }
+
+  #judge(place: Place | undefined, extent: Extent | undefined): void {
+    if (!place || !extent || place.failed) return;
+    this.#options.intake.observed(place.at, extent.start, extent.end);
+    const error = place.judge(extent, this.#refusals);
+    if (error !== null) this.#fail(place, error);
+  }
+
+  #fail(place: Place, error: Error): void {
+    place.failed = place.paused = true;
+    this.consumer.pause([place.at]);
+    this.#options.intake.failed(error, place.at);
   }
 
   #begin(partitions: readonly TopicPartition[], generation: number, silently: boolean): void {
@@ -202,12 +213,7 @@ export class KafkajsMembership implements Membership {
         }
         this.#settled = true;
         this.#options.intake.assigned(beginnings, generation);
-        const extents = new Map<string, Map<number, Extent>>();
-        for (const { topic, partition, start, end } of beginnings) {
-          if (!extents.has(topic)) extents.set(topic, new Map());
-          extents.get(topic)!.set(partition, { start, end });
-        }
-        this.observe(extents);
+        for (const beginning of beginnings) this.#judge(this.#place(beginning), beginning);
       },
       (error: unknown) => {
         if (generation !== this.#commits.generation || this.#left) return;

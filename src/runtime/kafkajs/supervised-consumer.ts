@@ -1,9 +1,11 @@
 import type { Cluster, Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition, PartitionAssigner } from 'kafkajs';
 import type { Cancel, Clock } from '../../core/clock.js';
+import type { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
 import { byTopic } from './by-topic.js';
 import { watchMetadata } from './metadata-watch.js';
 import type { consumerConfig } from './options.js';
+import { isolateBatches } from './unreadable-batches.js';
 import { withoutReset } from './without-reset.js';
 
 const FIRST_BACKOFF = 500;
@@ -40,6 +42,8 @@ export interface ConsumerHost {
   able(): void;
   /** A partition is asked for at a position that its log does not hold. Comes again and again until it is not. */
   outOfRange(): void;
+  /** A batch that cannot be read, by the position at which it was asked for. Comes again until the partition is paused. */
+  unreadable(error: SpillwayError, at: TopicPartition, position: string): void;
   /** A batch of which filtering left nothing: the first offset that was in it, null when all lay below the position. */
   emptied(at: TopicPartition, first: string | null, last: string): void;
   /** The consumer died. True when another one may be tried. */
@@ -81,6 +85,7 @@ export class SupervisedConsumer {
     this.#consumer = consumer;
     if (this.#cluster) {
       withoutReset(this.#cluster, () => void (this.#consumer === consumer && host.outOfRange()));
+      isolateBatches(this.#cluster, (...told) => void (this.#consumer === consumer && host.unreadable(...told)));
       watchMetadata(this.#cluster, (error) => this.#crashed(consumer, error));
     }
     this.#listen(consumer);
