@@ -119,7 +119,10 @@ export class Flow {
     let committed = -1;
     await until(
       async () => (committed = await this.committed()) >= this.fed,
-      () => `${committed} of ${this.fed} are committed`,
+      (last) => {
+        const apps = this.apps.map((app) => `${app.state}: ${JSON.stringify(app.status().partitions)}`);
+        return [`${committed} of ${this.fed} are committed`, ...apps, ...(last instanceof Error ? [last.message] : [])].join('\n');
+      },
       { within },
     );
   }

@@ -15,28 +15,35 @@ const SURE = 4;
 export interface LookoutHost {
   readonly clock: Clock;
   readonly admin: AdminLine;
-  readonly membership: KafkajsMembership;
+  readonly membership: Pick<KafkajsMembership, 'heartbeat' | 'moving' | 'observe'>;
   /** Milliseconds between heartbeats of our own. */
   readonly heartbeat: number;
+  /** Milliseconds that a member may take to join again. */
+  readonly rejoin: number;
   /** Milliseconds between two looks at what the patterns match. */
   readonly expand: number;
   /** The topics that are read, also while there is no assignment. */
   topics(): readonly string[];
   /** A topic that is read is no more. */
   gone(topic: string): void;
+  /** The group rebalanced, and the consumer has not joined again in the time for it. */
+  overdue(): void;
   /** Time to look what the patterns match now. */
   expanded(): Promise<void>;
 }
 
 /**
  * Looks after a membership from outside the fetch: what the log holds (so that lag is known while nothing is fetched,
- * and expired offsets are noticed before anything is skipped), topics that went or came, and heartbeats.
+ * and expired offsets are noticed before anything is skipped), topics that went or came, heartbeats, and rebalances without
+ * an end.
  */
 export class Lookout {
   readonly #host: LookoutHost;
   readonly #missing = new Map<string, number>();
   readonly #timers = new Map<string, Cancel>();
   #looking = false;
+  /** Milliseconds for which the member has been about to join again. */
+  #moving = 0;
   #closed = false;
 
   constructor(host: LookoutHost) {
@@ -62,8 +69,15 @@ export class Lookout {
   }
 
   #beat(): void {
-    this.#host.membership.heartbeat();
-    this.#later('beat', this.#host.heartbeat, () => this.#beat());
+    const { membership, heartbeat, rejoin } = this.#host;
+    membership.heartbeat();
+    // kafkajs may fail to join, and go on as the member that it was: the group waits for nobody any more, and nor do we.
+    this.#moving = membership.moving ? this.#moving + heartbeat : 0;
+    if (this.#moving > rejoin) {
+      this.#moving = 0;
+      this.#host.overdue();
+    }
+    this.#later('beat', heartbeat, () => this.#beat());
   }
 
   #expand(): void {

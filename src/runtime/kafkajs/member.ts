@@ -23,13 +23,16 @@ export interface MemberOptions {
   readonly prepare: () => Promise<readonly Error[]>;
 }
 
+/** Milliseconds that kafkajs waits for the answer to a join, beyond the time that the group gives its members. */
+const NETWORK = 5_000;
+
 /** One membership with its consumer and what looks after both. */
 export class Member {
   readonly membership: Membership;
   gone = false;
 
   constructor(options: MemberOptions) {
-    const { kafka, admin, clock, subscription, intake } = options;
+    const { kafka, admin, clock, logger, subscription, intake } = options;
     const config = consumerConfig(options.options, subscription.group, subscription.maxBytes);
     const topics = new ReadTopics(options);
     const membership = new KafkajsMembership({ ...options, appeared: topics.appeared });
@@ -68,11 +71,16 @@ export class Member {
       admin,
       membership,
       heartbeat: config.heartbeatInterval ?? 3_000,
+      rejoin: (config.rebalanceTimeout ?? 60_000) + NETWORK,
       expand: config.metadataMaxAge ?? 60_000,
       topics: () => topics.names,
       gone: (topic) => {
         if (topics.isNamed(topic)) intake.failed(new SpillwayError('UNKNOWN_TOPIC', { topic }, { topic }), null);
         else joinAnew();
+      },
+      overdue: () => {
+        logger.warn({ event: 'group.overdue' }, 'the consumer has not joined again in time; another one is made');
+        consumer.reopen();
       },
       expanded: async () => {
         if ((await topics.changed()) && !this.gone) joinAnew();

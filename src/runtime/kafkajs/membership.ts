@@ -40,7 +40,8 @@ export class KafkajsMembership implements Membership {
   readonly #quiet: Quiet;
   /** The engine knows the assignment of this generation. */
   #settled = false;
-  #moving = false;
+  /** The group rebalances, and this member has not joined again yet. */
+  moving = false;
   #left = false;
   #places = new Map<string, Place>();
   /** Partitions that it has had, of this assignment or an earlier one. */
@@ -104,9 +105,9 @@ export class KafkajsMembership implements Membership {
   joined(partitions: readonly TopicPartition[]): void {
     const before = [...this.#places.values()];
     // kafkajs joins again without a word when it has lost a leader, or a topic.
-    const silently = before.length > 0 && !this.#moving;
+    const silently = before.length > 0 && !this.moving;
     const generation = this.#commits.begin();
-    this.#settled = this.#moving = false;
+    this.#settled = this.moving = false;
     this.#places = new Map(partitions.map((at) => [placeName(at), new Place(at, -1)]));
     // A pause outlives the assignment that it was for.
     this.consumer.resume(before.filter(({ at }) => !this.#places.has(placeName(at))).map(({ at }) => at));
@@ -120,8 +121,8 @@ export class KafkajsMembership implements Membership {
   }
 
   rebalancing(): void {
-    if (this.#moving || !this.#settled || this.#left) return;
-    this.#moving = true;
+    if (this.moving || !this.#settled || this.#left) return;
+    this.moving = true;
     this.#options.intake.moving();
   }
 

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../core/clock.js';
 import type { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
 import { byTopic } from './by-topic.js';
+import { followCoordinator } from './coordinator.js';
 import { watchMetadata } from './metadata-watch.js';
 import type { consumerConfig } from './options.js';
 import { isolateBatches } from './unreadable-batches.js';
@@ -84,6 +85,7 @@ export class SupervisedConsumer {
     const consumer = host.kafka.consumer({ ...host.config, partitionAssigners });
     this.#consumer = consumer;
     if (this.#cluster) {
+      followCoordinator(this.#cluster, () => this.#consumer === consumer);
       withoutReset(this.#cluster, () => void (this.#consumer === consumer && host.outOfRange()));
       isolateBatches(this.#cluster, (...told) => void (this.#consumer === consumer && host.unreadable(...told)));
       watchMetadata(this.#cluster, (error) => this.#crashed(consumer, error));
