@@ -121,7 +121,11 @@ export class Flow {
       async () => (committed = await this.committed()) >= this.fed,
       (last) => {
         const apps = this.apps.map((app) => `${app.state}: ${JSON.stringify(app.status().partitions)}`);
-        return [`${committed} of ${this.fed} are committed`, ...apps, ...(last instanceof Error ? [last.message] : [])].join('\n');
+        return [
+          `${committed} of ${this.fed} are committed`,
+          ...apps,
+          ...(last instanceof Error ? [last.message] : []),
+        ].join('\n');
       },
       { within },
     );
