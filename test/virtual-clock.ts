@@ -67,6 +67,11 @@ export class VirtualClock implements Clock {
     for (let steps = 0; this.step(); steps++) if (steps > limit) throw new Error('the events never end');
   }
 
+  /** Time passes while something runs. */
+  pass(ms: number): void {
+    this.now += ms;
+  }
+
   /** Lets time pass, running what becomes due at its time. */
   advance(ms: number): void {
     const until = this.now + ms;

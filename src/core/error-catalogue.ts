@@ -165,9 +165,9 @@ export const catalogue = {
     (e) => `a batch of records cannot be read with ${e.codec}: ${e.problem}`,
     'Its bytes are damaged or of another format. Commit the offset behind it to leave it out.',
   ),
-  BATCH_TOO_LONG: entry<object>(
-    () => 'a batch holds more records than kafkajs can take at once, which is some 120,000',
-    'Have its producer send smaller batches. To read this one, start Node with --stack-size=4000; to leave it out, commit the offset behind it.',
+  BATCH_DAMAGED: entry<{ problem: string }>(
+    (e) => `a batch of records cannot be read: ${e.problem}`,
+    'Its bytes are damaged, or of a format from before Kafka 0.11. Commit the offset behind it to leave it out.',
   ),
   CODEC_MISSING: entry<{ codec: string; wanted: string }>(
     (e) => `records compressed with ${e.codec} need ${e.wanted}`,

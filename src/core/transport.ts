@@ -96,6 +96,12 @@ export interface Intake {
    * earlier assignment, say), and the transport must go back to the position it was told last.
    */
   admit(batch: Batch): boolean;
+  /**
+   * Whether there is enough to do for now: what is fetched early only lies in memory. Then `hungry` is called once, as
+   * soon as some partition that has more in the log is about to run dry; a later question replaces an earlier one. Not to
+   * be waited for without end: a partition that is read to its end may have grown.
+   */
+  sated(hungry: () => void): boolean;
   /** The position moved over offsets that hold no record (control records, compaction). */
   advanced(at: TopicPartition, next: number): void;
   /** What the log holds of a partition by now, told every few seconds: lag is known although nothing is fetched. */

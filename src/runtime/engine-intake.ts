@@ -19,6 +19,8 @@ export class EngineIntake implements Intake {
   readonly #engine: Engine;
   readonly #settings: Settings;
   readonly #listener: EngineListener;
+  /** The transport waits for this with its next fetch. */
+  #whenHungry: (() => void) | null = null;
 
   constructor(engine: Engine, settings: Settings, listener: EngineListener) {
     this.#engine = engine;
@@ -72,6 +74,20 @@ export class EngineIntake implements Intake {
     this.#engine.deadline.arm();
     this.#engine.wake(task);
     return true;
+  }
+
+  sated(hungry: () => void): boolean {
+    this.#whenHungry = null;
+    for (const task of this.#engine.assignment) if (task.intake.hungry) return false;
+    this.#whenHungry = hungry;
+    return true;
+  }
+
+  /** A partition is about to run dry. */
+  hungry(): void {
+    const waiting = this.#whenHungry;
+    this.#whenHungry = null;
+    waiting?.();
   }
 
   advanced(at: TopicPartition, next: number): void {

@@ -153,6 +153,10 @@ export class Engine implements TaskHost {
     }
   }
 
+  hungry(): void {
+    this.intake.hungry();
+  }
+
   /** Tells of partitions that were taken away. */
   revoked(dropped: Change['dropped']): void {
     if (dropped.length === 0) return;

@@ -3,6 +3,9 @@ import type { Batch } from '../core/transport.js';
 import { detach } from './detach.js';
 import { Fifo } from './fifo.js';
 
+/** Records to begin while the next ones are fetched: a fetch from a broker nearby takes some five milliseconds. */
+const ENOUGH = 1_000;
+
 /** What one partition may hold, queued and in flight. */
 export interface Share {
   readonly bytes: number;
@@ -40,6 +43,8 @@ export class IntakeQueue {
   knownSince: number | null = null;
   bytes = 0;
   records = 0;
+  /** Records that were fetched and not begun. */
+  queued = 0;
   paused = false;
   /** Batches that were not looked at by `detach`. */
   attached = 0;
@@ -66,6 +71,7 @@ export class IntakeQueue {
     this.attached++;
     for (const charge of charges) this.bytes += charge;
     this.records += batch.records.length;
+    this.queued += batch.records.length;
     this.#check();
     return true;
   }
@@ -75,6 +81,11 @@ export class IntakeQueue {
     this.start = start;
     this.end = Math.max(this.end, end);
     if (this.end > this.position) this.knownSince ??= now;
+  }
+
+  /** About to run dry, with more in the log. */
+  get hungry(): boolean {
+    return this.queued < ENOUGH && this.end > this.position && !this.paused;
   }
 
   /** The batch to take from next; undefined when there is none. */
@@ -88,6 +99,7 @@ export class IntakeQueue {
     const { records } = batch;
     if (this.#index === records.length) return undefined;
     this.charge = charges[this.#index]!;
+    this.queued--;
     return records[this.#index++];
   }
 
@@ -140,13 +152,6 @@ export class IntakeQueue {
       from = 0;
     }
     return undefined;
-  }
-
-  /** Records that were fetched and not begun. */
-  get queued(): number {
-    let queued = -this.#index;
-    for (const { batch } of this.#queue) queued += batch.records.length;
-    return Math.max(0, queued);
   }
 
   #check(): void {

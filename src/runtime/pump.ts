@@ -2,8 +2,10 @@ import type { Cancel, Clock } from '../core/clock.js';
 import { Fifo } from './fifo.js';
 import type { Task } from './task.js';
 
-/** Records that a task may take before another has its turn. */
-const SLICE = 256;
+/** Records that a task may take before another has its turn: what they make of one partition is one send. */
+const SLICE = 1_000;
+/** Milliseconds after which the tasks that are left wait for the next turn of the event loop. */
+const LONGEST_TURN = 20;
 
 /**
  * Gives the tasks of an app their turns, round-robin, one slice each in a turn of the event loop, so that sockets,
@@ -42,12 +44,15 @@ export class Pump {
   }
 
   #turn(): void {
+    const began = this.#clock.monotonic();
     for (let tasks = this.#ready.length; tasks > 0; tasks--) {
       const task = this.#ready.shift();
       if (task === undefined) break;
       this.#queued.delete(task);
       if (task.turn(SLICE)) this.wake(task);
+      if (this.#clock.monotonic() - began > LONGEST_TURN) break;
     }
+    if (this.#ready.length > 0) this.#schedule();
     this.#afterTurn();
   }
 }

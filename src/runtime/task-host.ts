@@ -29,6 +29,8 @@ export interface TaskHost {
   deadLettered(failure: Failure, topic: string): void;
   /** The stream stops at a record of this task. */
   stop(task: Task, error: Error): void;
+  /** A partition is about to run dry. */
+  hungry(): void;
   /** Pauses or resumes the fetch of a partition. */
   fetch(task: Task, on: boolean): void;
 }

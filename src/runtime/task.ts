@@ -89,6 +89,7 @@ export class Task {
     const began = this.host.clock.monotonic();
     const more = this.#take(limit, began);
     this.begun.note(this.settlement.position, began);
+    if (this.intake.hungry) this.host.hungry();
     return more;
   }
 

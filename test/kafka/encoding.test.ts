@@ -1,14 +1,16 @@
 import fc from 'fast-check';
-import kafkajs, { type KafkaMessage, type Producer } from 'kafkajs';
+import kafkajs, { type Producer } from 'kafkajs';
 import { KafkaStreams, Serdes, StreamsBuilder, silent } from 'spillway';
 import { kafkajs as transport } from 'spillway/kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProducerRecord } from '../../src/core/record.js';
+import type { ConsumerRecord, ProducerRecord } from '../../src/core/record.js';
+import { stickyAssigner } from '../../src/runtime/kafkajs/assigner.js';
 import { installCodecs } from '../../src/runtime/kafkajs/codecs.js';
+import { batchOf } from '../../src/runtime/kafkajs/fetched.js';
 import { isEscaped } from '../../src/runtime/kafkajs/header-name.js';
+import { readItself } from '../../src/runtime/kafkajs/own-reading.js';
 import { plainMessages } from '../../src/runtime/kafkajs/plain-messages.js';
 import { preEncoded } from '../../src/runtime/kafkajs/pre-encoded.js';
-import { headersOf } from '../../src/runtime/kafkajs/wire-headers.js';
 import { readAll } from '../cluster/read-all.js';
 import { createTopic, endOffsets, shared, topicName } from '../cluster/topics.js';
 import { batches, plain, told } from '../runtime/kafkajs/batches.js';
@@ -44,34 +46,30 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(producers.map((producer) => producer.disconnect())));
 
-/** By partition, all that a topic holds as kafkajs reads it, in order. */
-async function fetched(topic: string): Promise<KafkaMessage[][]> {
+/** By partition, all that a topic holds as the transport reads it, in order. */
+async function fetched(topic: string): Promise<ConsumerRecord[][]> {
   const ends = await endOffsets(topic);
-  const read: KafkaMessage[][] = ends.map(() => []);
-  const consumer = kafka().consumer({ groupId: topicName('encoding'), maxWaitTimeInMs: 50 });
+  const read: ConsumerRecord[][] = ends.map(() => []);
+  const partitionAssigners = [stickyAssigner(() => [], readItself)];
+  const consumer = kafka().consumer({ groupId: topicName('encoding'), maxWaitTimeInMs: 50, partitionAssigners });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
     consumer.on('consumer.crash', ({ payload }) => void (payload.restart || reject(payload.error)));
-    const eachBatch = ({ batch }: { batch: kafkajs.Batch }) => {
+    const eachBatch = ({ batch, resolveOffset }: kafkajs.EachBatchPayload) => {
       // By offset: a consumer that had to join again begins anew.
-      for (const message of batch.messages) read[batch.partition]![Number(message.offset)] = message;
-      if (read.every((messages, partition) => messages.length === ends[partition])) resolve();
+      const given = batchOf(batch);
+      if ('fault' in given) throw given.fault;
+      resolveOffset(String(given.next - 1));
+      for (const record of given.records) read[batch.partition]![record.offset] = record;
+      if (read.every((records, partition) => records.length === ends[partition])) resolve();
       return Promise.resolve();
     };
-    consumer.run({ autoCommit: false, eachBatch }).catch(reject);
+    consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(reject);
   });
   await consumer.disconnect();
   return read;
 }
-
-/** What a message of kafkajs is for us, and what it should be: without a key and a value, headers may lose order. */
-function ours(message: KafkaMessage): string {
-  const { key, value, timestamp } = message;
-  return told(anchored({ key, value, headers: headersOf(message), timestamp: Number(timestamp) }));
-}
-const anchored = (record: ProducerRecord): ProducerRecord =>
-  record.key === null && record.value === null ? { ...record, headers: [] } : record;
 
 /** Java has strings for names: of those that are no UTF-8 it has the place, and something. */
 function javas(record: ProducerRecord, sent = record): string {
@@ -107,7 +105,7 @@ describe('batches that are encoded ahead', () => {
       for (const partition of [0, 1]) {
         const there = java.filter((record) => record.partition === partition);
         expect(there.map((record, i) => javas(record, sent[i]))).toEqual(sent.map((record) => javas(record)));
-        expect(read[partition]!.map(ours)).toEqual(sent.map(anchored).map(told));
+        expect(read[partition]!.map(told)).toEqual(sent.map(told));
       }
     });
     await fc.assert(property, { numRuns: 5, endOnFailure: true });
@@ -127,7 +125,7 @@ describe('batches that are encoded ahead', () => {
       await producers[i % 2]!.send({ topic, compression, messages: preEncoded(0, [large]) });
     }
     const [read] = await fetched(topic);
-    expect(read!.map(ours)).toEqual(Array.from({ length: 5 }, () => [...many, large].map(told)).flat());
+    expect(read!.map(told)).toEqual(Array.from({ length: 5 }, () => [...many, large].map(told)).flat());
   });
 });
 
@@ -157,6 +155,6 @@ describe('codecs', () => {
     // The broker compresses it anew.
     await producers[0].send({ topic, compression: CompressionTypes.None, messages: preEncoded(0, given) });
     const [read] = await fetched(topic);
-    expect(read!.map(ours)).toEqual(given.map(told));
+    expect(read!.map(told)).toEqual(given.map(told));
   });
 });

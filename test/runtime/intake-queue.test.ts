@@ -157,3 +157,40 @@ describe('the intake of a partition', () => {
     );
   });
 });
+
+describe('a partition that is about to run dry', () => {
+  const many = (fetched: number, count: number, more: number): Batch => {
+    const given = batch(
+      fetched,
+      Array.from({ length: count }, () => 1),
+    );
+    return { ...given, end: given.next + more };
+  };
+
+  it('is one with little to begin and more in the log', () => {
+    const { intake } = queue();
+    expect(intake.hungry).toBe(false);
+    intake.admit(many(0, 1_500, 1), 0);
+    expect(intake.hungry).toBe(false);
+    for (let taken = 0; taken < 500; taken++) intake.take();
+    expect(intake.hungry).toBe(false);
+    intake.take();
+    expect(intake.hungry).toBe(true);
+  });
+
+  it('is none that was read to its end, until it has grown', () => {
+    const { intake } = queue();
+    intake.admit(many(0, 5, 0), 0);
+    expect(intake.hungry).toBe(false);
+    intake.observe(0, 6, 0);
+    expect(intake.hungry).toBe(true);
+  });
+
+  it('is none that holds its share, or is told to wait', () => {
+    const { intake } = queue();
+    intake.admit(many(0, 5, 3), 0);
+    expect(intake.hungry).toBe(true);
+    intake.resize({ bytes: Infinity, records: 5 });
+    expect(intake.hungry).toBe(false);
+  });
+});

@@ -34,6 +34,21 @@ describe('the pump', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('leaves the rest to the next turn when one takes long, and begins there', () => {
+    const { clock, told, pump } = pumping();
+    for (const name of ['a', 'b', 'c']) {
+      const task = worker(name, 2, told);
+      const turn = task.turn.bind(task);
+      task.turn = () => {
+        clock.pass(15);
+        return turn();
+      };
+      pump.wake(task);
+    }
+    clock.settle();
+    expect(told.join('')).toBe('ab|ca|bc|');
+  });
+
   it('takes a partition once, however often it is woken', () => {
     const { clock, told, pump } = pumping();
     const task = worker('a', 1, told);

@@ -3,7 +3,6 @@ import { beginningOf, type Extent } from '../../core/reset.js';
 import type { Assigned, Subscription } from '../../core/transport.js';
 import type { AdminLine } from './admin-line.js';
 import { byTopic } from './by-topic.js';
-import { wholeNumber } from './fetched.js';
 
 /** Where a partition begins, and what the log held then. */
 export interface Beginning extends Assigned, Extent {
@@ -49,7 +48,7 @@ export async function extentsOf(
     topics.map(async (topic) => {
       const offsets = await admin.ask((asked) => asked.fetchTopicOffsets(topic));
       const extents = offsets.map(
-        ({ partition, low, high }) => [partition, { start: wholeNumber(low), end: wholeNumber(high) }] as const,
+        ({ partition, low, high }) => [partition, { start: Number(low), end: Number(high) }] as const,
       );
       return [topic, new Map(extents)] as const;
     }),
@@ -66,7 +65,7 @@ async function committedOf(
   return new Map(
     found.map(({ topic, partitions }) => [
       topic,
-      new Map(partitions.map(({ partition, offset }) => [partition, wholeNumber(offset)])),
+      new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)])),
     ]),
   );
 }

@@ -1,57 +1,44 @@
-import type { Batch as KafkaBatch, KafkaMessage } from 'kafkajs';
-import type { ConsumerRecord, Headers } from '../../core/record.js';
+import type { Batch as KafkaBatch } from 'kafkajs';
+import { SpillwayError } from '../../core/errors.js';
 import type { Batch } from '../../core/transport.js';
-import { headersOf } from './wire-headers.js';
+import { FetchedMessage } from './fetch-response.js';
 
-/** Of what kafkajs decodes, the part that its types leave out: all records, control records included. */
-interface RawMessage {
-  readonly offset: string;
-  /** Of the record batch that it came in. Compaction and control records leave gaps, which only this tells of. */
-  readonly batchContext?: { readonly firstOffset: string; readonly lastOffsetDelta: number };
-}
-interface RawBatch extends KafkaBatch {
+/** Of what kafkajs hands on, what its types leave out, and what `readItself` has put there. */
+type HandedOn = Omit<KafkaBatch, 'messages'> & {
   readonly fetchedOffset: string;
-  readonly rawMessages?: readonly RawMessage[];
+  readonly messages: readonly unknown[];
+};
+
+const BEFORE = 'it ends before the offset that was asked for';
+
+/** A batch that cannot be read, and the position that it was fetched from. */
+export interface Unreadable {
+  readonly fault: SpillwayError;
+  readonly fetched: number;
 }
 
-class FetchedRecord implements ConsumerRecord {
-  constructor(
-    readonly key: Uint8Array | null,
-    readonly value: Uint8Array | null,
-    readonly headers: Headers,
-    readonly timestamp: number,
-    readonly offset: number,
-  ) {}
-}
-
-/** A batch of kafkajs as the engine takes it. Keys and values stay slices of the response. */
-export function batchOf(given: KafkaBatch): Batch {
-  const batch = given as RawBatch;
-  const { topic, partition, messages } = batch;
-  const records = new Array<ConsumerRecord>(messages.length);
-  for (let i = 0; i < messages.length; i++) records[i] = recordOf(messages[i]!);
-  const end = wholeNumber(batch.highWatermark);
-  return { topic, partition, fetched: wholeNumber(batch.fetchedOffset), next: nextOf(batch), records, end };
-}
-
-function recordOf(message: KafkaMessage): ConsumerRecord {
-  const { key, value, timestamp, offset } = message;
-  return new FetchedRecord(key, value, headersOf(message), wholeNumber(timestamp), wholeNumber(offset));
-}
-
-/** The position behind a batch: that of the last record batch in it, not of the last record that survived in it. */
-function nextOf({ messages, rawMessages }: RawBatch): number {
-  const last: RawMessage | undefined = rawMessages?.at(-1) ?? messages.at(-1);
-  if (last === undefined) return 0;
-  const context = last.batchContext;
-  const behind = context ? wholeNumber(context.firstOffset) + context.lastOffsetDelta : 0;
-  return Math.max(wholeNumber(last.offset), behind) + 1;
-}
-
-/** An integer in decimal; a third of the cost of `Number(text)`, and there are two for every record. */
-export function wholeNumber(text: string): number {
-  let number = 0;
-  const negative = text.charCodeAt(0) === 45;
-  for (let i = negative ? 1 : 0; i < text.length; i++) number = number * 10 + (text.charCodeAt(i) - 48);
-  return negative ? -number : number;
+/**
+ * A batch of kafkajs as the engine takes it, or why it cannot be read. Keys and values stay slices of the response.
+ * @throws TypeError when it was not read by `readItself`
+ */
+export function batchOf(given: KafkaBatch): Batch | Unreadable {
+  const { topic, partition, fetchedOffset, highWatermark, messages } = given as object as HandedOn;
+  const [message] = messages;
+  if (!(message instanceof FetchedMessage)) throw new TypeError('kafkajs reads by itself: it is not 2.2.4');
+  const fetched = Number(fetchedOffset);
+  const { records, next, fault } = message.fetched;
+  if (fault !== null) return { fault, fetched };
+  // The position would stay, and the same come again for ever.
+  if (next <= fetched) return { fault: new SpillwayError('BATCH_DAMAGED', { problem: BEFORE }), fetched };
+  // A batch comes whole, with what lies before the offset that was asked for.
+  let from = 0;
+  while (from < records.length && records[from]!.offset < fetched) from++;
+  return {
+    topic,
+    partition,
+    fetched,
+    next,
+    records: from === 0 ? records : records.slice(from),
+    end: Number(highWatermark),
+  };
 }

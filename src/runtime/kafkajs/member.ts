@@ -56,8 +56,6 @@ export class Member {
         membership.outOfRange();
         lookout.look();
       },
-      unreadable: (error, at, position) => membership.unreadable(error, at, position),
-      emptied: (at, first, last) => membership.emptied(at, first, last),
       crashed: (error) => membership.crashed(error),
     });
     membership.consumer = consumer;

@@ -9,7 +9,8 @@ import type { AdminLine } from './admin-line.js';
 import { beginningsOf, type Beginning } from './beginnings.js';
 import { Commits } from './commits.js';
 import { fatalFault, isRebalance, rootOf } from './faults.js';
-import { batchOf, wholeNumber } from './fetched.js';
+import { batchOf, type Unreadable } from './fetched.js';
+import { NextFetch } from './next-fetch.js';
 import { Place, placeName } from './place.js';
 import type { SupervisedConsumer } from './supervised-consumer.js';
 
@@ -38,6 +39,7 @@ export class KafkajsMembership implements Membership {
   readonly #options: MembershipOptions;
   readonly #commits: Commits;
   readonly #quiet: Quiet;
+  readonly #next: NextFetch;
   /** The engine knows the assignment of this generation. */
   #settled = false;
   /** The group rebalances, and this member has not joined again yet. */
@@ -51,9 +53,10 @@ export class KafkajsMembership implements Membership {
   #retry: Cancel = () => {};
 
   constructor(options: MembershipOptions) {
-    const { clock, subscription } = options;
+    const { clock, subscription, intake } = options;
     this.#options = options;
     this.#quiet = new Quiet(clock, QUIET);
+    this.#next = new NextFetch(clock, intake);
     this.#commits = new Commits({
       clock,
       group: subscription.group,
@@ -96,6 +99,7 @@ export class KafkajsMembership implements Membership {
 
   leave(done: () => void): void {
     this.#left = true;
+    this.#next.release();
     this.#retry();
     this.consumer.close(done);
   }
@@ -123,14 +127,18 @@ export class KafkajsMembership implements Membership {
   rebalancing(): void {
     if (this.moving || !this.#settled || this.#left) return;
     this.moving = true;
+    // kafkajs joins again when its batches are done.
+    this.#next.release();
     this.#options.intake.moving();
   }
 
-  batch(payload: EachBatchPayload): void {
+  /** Fulfilled when more may be fetched. */
+  batch(payload: EachBatchPayload): Promise<void> | undefined {
     const given = payload.batch;
     const place = this.#place(given);
-    if (!place || place.failed) return;
+    if (!place || place.failed) return undefined;
     const batch = batchOf(given);
+    if ('fault' in batch) return this.#unreadable(place, batch);
     if (batch.fetched === place.position && this.#options.intake.admit(batch)) {
       // Not what resolveOffset makes of the last record: gaps behind it would be fetched again, one offset at a time.
       payload.resolveOffset(String(batch.next - 1));
@@ -139,21 +147,7 @@ export class KafkajsMembership implements Membership {
     } else {
       this.consumer.seek(place.at, place.position);
     }
-  }
-
-  /** A batch was all control records, aborted or compacted away, and kafkajs has moved on. */
-  emptied(at: TopicPartition, first: string | null, last: string): void {
-    const place = this.#place(at);
-    if (!place || place.failed) return;
-    if (place.passes(first, last)) this.#options.intake.advanced(place.at, place.position);
-    else this.consumer.seek(place.at, place.position);
-  }
-
-  unreadable(error: Error, at: TopicPartition, position: string): void {
-    const place = this.#place(at);
-    if (!place || place.failed) return;
-    if (wholeNumber(position) === place.position) this.#fail(place, error);
-    else this.consumer.seek(place.at, place.position);
+    return this.#next.afterThis();
   }
 
   crashed(error: unknown): boolean {
@@ -189,6 +183,11 @@ export class KafkajsMembership implements Membership {
     this.#options.intake.observed(place.at, extent.start, extent.end);
     const error = place.judge(extent, this.#refusals);
     if (error !== null) this.#fail(place, error);
+  }
+
+  #unreadable(place: Place, { fault, fetched }: Unreadable): undefined {
+    if (fetched === place.position) this.#fail(place, fault.located({ ...place.at, offset: fetched }));
+    else this.consumer.seek(place.at, place.position);
   }
 
   #fail(place: Place, error: Error): void {

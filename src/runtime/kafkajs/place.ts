@@ -1,7 +1,6 @@
 import { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
 import type { Extent } from '../../core/reset.js';
-import { wholeNumber } from './fetched.js';
 
 /** Looks that must agree before a position behind the end counts: a new leader may know less for a moment. */
 const SURE = 6;
@@ -11,8 +10,6 @@ export class Place {
   paused = true;
   /** Stopped for good in this assignment: its offsets are not in the log. */
   failed = false;
-  /** The empty batch whose place is not certain. */
-  #doubted = '';
   /** Looks that found the position behind the end of the log, one after the other, and the refusals known then. */
   #beyond = 0;
   #refusals = 0;
@@ -34,23 +31,6 @@ export class Place {
     else if (refusals > this.#refusals) this.#beyond++;
     this.#refusals = refusals;
     return this.#beyond < SURE ? null : new SpillwayError('OFFSET_OUT_OF_RANGE', { position, end }, at);
-  }
-
-  /**
-   * Moves the position behind a batch of which filtering left nothing, given the offsets of its first record (null: all
-   * of it lay below the position asked for) and of its last. False when it may have begun elsewhere.
-   *
-   * Where it was fetched from is not told. It was our position when its first offset is there, or when all of it lay
-   * below, where the last offset is then the position asked for. Otherwise the same one has to come twice, the second
-   * time fetched for sure from there.
-   */
-  passes(first: string | null, last: string): boolean {
-    const begins = wholeNumber(first ?? last);
-    const told = `${first}-${last}`;
-    const certain = begins === this.position || (begins > this.position && this.#doubted === told);
-    this.#doubted = certain ? '' : told;
-    if (certain) this.position = wholeNumber(last) + 1;
-    return certain;
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Cluster, Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition, PartitionAssigner } from 'kafkajs';
 import type { Cancel, Clock } from '../../core/clock.js';
-import type { SpillwayError } from '../../core/errors.js';
 import type { TopicPartition } from '../../core/record.js';
 import { byTopic } from './by-topic.js';
 import { followCoordinator } from './coordinator.js';
 import { watchMetadata } from './metadata-watch.js';
 import type { consumerConfig } from './options.js';
-import { isolateBatches } from './unreadable-batches.js';
+import { readItself } from './own-reading.js';
 import { withoutReset } from './without-reset.js';
 
 const FIRST_BACKOFF = 500;
@@ -38,15 +37,12 @@ export interface ConsumerHost {
   /** The group has settled; called before anything is fetched. */
   joined(partitions: readonly TopicPartition[]): void;
   rebalancing(): void;
-  batch(payload: EachBatchPayload): void;
+  /** Fulfilled when the consumer may fetch on. */
+  batch(payload: EachBatchPayload): Promise<void> | undefined;
   /** Commits can be sent from now on. */
   able(): void;
   /** A partition is asked for at a position that its log does not hold. Comes again and again until it is not. */
   outOfRange(): void;
-  /** A batch that cannot be read, by the position at which it was asked for. Comes again until the partition is paused. */
-  unreadable(error: SpillwayError, at: TopicPartition, position: string): void;
-  /** A batch of which filtering left nothing: the first offset that was in it, null when all lay below the position. */
-  emptied(at: TopicPartition, first: string | null, last: string): void;
   /** The consumer died. True when another one may be tried. */
   crashed(error: unknown): boolean;
 }
@@ -87,7 +83,7 @@ export class SupervisedConsumer {
     if (this.#cluster) {
       followCoordinator(this.#cluster, () => this.#consumer === consumer);
       withoutReset(this.#cluster, () => void (this.#consumer === consumer && host.outOfRange()));
-      isolateBatches(this.#cluster, (...told) => void (this.#consumer === consumer && host.unreadable(...told)));
+      readItself(this.#cluster);
       watchMetadata(this.#cluster, (error) => this.#crashed(consumer, error));
     }
     this.#listen(consumer);
@@ -155,8 +151,7 @@ export class SupervisedConsumer {
           this.#payload = payload;
           this.#host.able();
         }
-        this.#host.batch(payload);
-        return Promise.resolve();
+        return this.#host.batch(payload) ?? Promise.resolve();
       },
     });
   }
@@ -175,7 +170,7 @@ export class SupervisedConsumer {
   }
 
   #listen(consumer: Consumer): void {
-    const { GROUP_JOIN, HEARTBEAT, REBALANCING, END_BATCH_PROCESS, CRASH } = consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, REBALANCING, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => {
       if (this.#consumer !== consumer) return;
       const { groupId, memberId, memberAssignment } = payload;
@@ -194,11 +189,6 @@ export class SupervisedConsumer {
       this.#host.able();
     });
     consumer.on(REBALANCING, () => void (this.#consumer === consumer && this.#host.rebalancing()));
-    consumer.on(END_BATCH_PROCESS, ({ payload }) => {
-      const { topic, partition, batchSize, firstOffset, lastOffset } = payload;
-      if (batchSize === 0 && this.#consumer === consumer)
-        this.#host.emptied({ topic, partition }, firstOffset, lastOffset);
-    });
     consumer.on(CRASH, ({ payload }) => this.#crashed(consumer, payload.error));
   }
 

@@ -32,6 +32,7 @@ export function watchedIntake(inner: Intake, life: Life, watch: Watch): Intake {
       watch.reach(life, 'after admit');
       return admitted;
     },
+    sated: (hungry) => !life.clock.dead && inner.sated(() => life.clock.dead || hungry()),
     advanced(at, next) {
       if (life.clock.dead) return;
       watch.see(life, { type: 'advanced', place: placeOf(at), next });

@@ -31,27 +31,3 @@ describe('the position of a partition', () => {
     expect(place.judge({ start: 0, end: 5 }, 7)).toBe(null);
   });
 });
-
-describe('a batch of which filtering left nothing', () => {
-  it('moves the position behind it when it begins there', () => {
-    const place = new Place(at, 10);
-    expect([place.passes('10', '14'), place.position]).toEqual([true, 15]);
-  });
-
-  it('moves it by one when all of it lay below, which is where it was asked for', () => {
-    const place = new Place(at, 10);
-    expect([place.passes(null, '10'), place.position]).toEqual([true, 11]);
-  });
-
-  it('that begins further on has to come twice: between may lie what another fetch brings', () => {
-    const place = new Place(at, 10);
-    expect([place.passes('12', '14'), place.position]).toEqual([false, 10]);
-    expect([place.passes('12', '13'), place.position]).toEqual([false, 10]);
-    expect([place.passes('12', '13'), place.position]).toEqual([true, 14]);
-  });
-
-  it('that begins further back is of an earlier fetch', () => {
-    const place = new Place(at, 10);
-    for (let time = 0; time < 3; time++) expect([place.passes('7', '14'), place.position]).toEqual([false, 10]);
-  });
-});

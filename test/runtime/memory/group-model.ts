@@ -144,6 +144,9 @@ export class ModelApp implements Intake {
   }
 
   observed(): void {}
+  sated(): boolean {
+    return false;
+  }
   lost(): void {
     expect(this.ended).toBe(false);
     this.positions.clear();

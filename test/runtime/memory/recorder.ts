@@ -50,6 +50,9 @@ export class Recorder implements Intake {
     this.onMoving();
   }
   observed(): void {}
+  sated(): boolean {
+    return false;
+  }
   lost(): void {
     this.told.push('lost');
   }
