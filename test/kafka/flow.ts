@@ -1,4 +1,10 @@
-import kafkajsPackage, { type Admin, type Kafka as KafkaJS, type KafkaConfig, type Message } from 'kafkajs';
+import kafkajsPackage, {
+  type Admin,
+  type Kafka as KafkaJS,
+  type KafkaConfig,
+  type Message,
+  type Producer,
+} from 'kafkajs';
 import { randomBytes } from 'node:crypto';
 import { KafkaStreams, Serdes, StreamsBuilder, silent, type StreamsOptions, type Topology } from 'spillway';
 import { kafkajs, type KafkajsOptions } from 'spillway/kafkajs';
@@ -71,6 +77,14 @@ export class Flow {
       this.fed += length;
     }
     await producer.disconnect();
+  }
+
+  /** A producer of transactions, connected. */
+  async transactional(): Promise<Producer> {
+    const transactionalId = `${this.name}-${randomBytes(4).toString('hex')}`;
+    const producer = this.kafka.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    return producer;
   }
 
   async write(topic: string, ...messages: Message[]): Promise<void> {
