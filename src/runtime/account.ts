@@ -32,7 +32,7 @@ export class Account {
   /** By op id × outcome rank. */
   readonly ended: Float64Array;
   readonly sources = new Map<string, Tally>();
-  readonly topics = new Map<string, number>();
+  readonly topics = new Map<string, { written: number }>();
   readonly deadLetters = new Map<string, number>();
   readonly #program: Program;
 
@@ -58,7 +58,9 @@ export class Account {
   }
 
   acknowledged(topic: string): void {
-    this.topics.set(topic, (this.topics.get(topic) ?? 0) + 1);
+    const known = this.topics.get(topic);
+    if (known === undefined) this.topics.set(topic, { written: 1 });
+    else known.written++;
   }
 
   deadLettered(reason: string): void {
@@ -74,7 +76,7 @@ export class Account {
     return {
       source,
       steps,
-      topics: Object.fromEntries(this.topics),
+      topics: Object.fromEntries([...this.topics].map(([topic, { written }]) => [topic, written])),
       deadLetters: Object.fromEntries(this.deadLetters),
       balanced: source.balanced && steps.every((step) => step.balanced),
     };

@@ -26,6 +26,8 @@ const LONGEST_BACKOFF = 5_000;
 export class Outbox {
   readonly at: TopicPartition;
   readonly #host: OutboxHost;
+  /** It is to be flushed at the end of the turn. */
+  dirty = false;
   /** When the log answered last, in monotonic milliseconds, whatever it said. */
   answeredAt = -Infinity;
   readonly #queue = new Fifo<Outgoing>();
@@ -86,10 +88,11 @@ export class Outbox {
 
   /** The next chunk, without what belongs to partitions that were taken away or stopped. */
   #next(): readonly Outgoing[] {
-    for (;;) {
-      const chunk = (this.#chunks.shift() ?? this.#cut()).filter((record) => this.#goes(record));
-      if (chunk.length > 0 || (this.#chunks.length === 0 && this.#queue.length === 0)) return chunk;
+    for (let cut = this.#chunks.shift(); cut !== undefined; cut = this.#chunks.shift()) {
+      const chunk = cut.filter((record) => this.#goes(record));
+      if (chunk.length > 0) return chunk;
     }
+    return this.#cut();
   }
 
   #cut(): readonly Outgoing[] {
@@ -97,9 +100,11 @@ export class Outbox {
     const chunk: Outgoing[] = [];
     let size = 0;
     for (let next = this.#queue.peek(); next !== undefined && chunk.length < records; next = this.#queue.peek()) {
-      size += wireSizeOf(next);
-      if (size > bytes && chunk.length > 0) break;
-      chunk.push(next);
+      if (this.#goes(next)) {
+        size += wireSizeOf(next);
+        if (size > bytes && chunk.length > 0) break;
+        chunk.push(next);
+      }
       this.#queue.shift();
     }
     return chunk;

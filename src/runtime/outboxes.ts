@@ -14,7 +14,7 @@ export const SEND_CHUNK = { records: 2_000, bytes: 900_000 };
 export class Outboxes {
   readonly #host: OutboxHost;
   readonly #topics = new Map<string, Outbox[]>();
-  readonly #dirty = new Set<Outbox>();
+  #dirty: Outbox[] = [];
   readonly #keyless = new Map<string, number>();
   #cancel: Cancel | null = null;
 
@@ -40,7 +40,9 @@ export class Outboxes {
     if (boxes === undefined) this.#topics.set(topic, (boxes = []));
     const box = (boxes[partition] ??= new Outbox({ topic, partition }, this.#host));
     box.push(record);
-    this.#dirty.add(box);
+    if (box.dirty) return;
+    box.dirty = true;
+    this.#dirty.push(box);
     this.#cancel ??= this.#host.clock.soon(() => {
       this.#cancel = null;
       this.flush();
@@ -52,13 +54,17 @@ export class Outboxes {
   }
 
   flush(): void {
-    for (const box of this.#dirty) box.flush();
-    this.#dirty.clear();
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const box of dirty) {
+      box.dirty = false;
+      box.flush();
+    }
   }
 
   close(): void {
     this.#cancel?.();
-    this.#dirty.clear();
+    this.#dirty = [];
     for (const box of this) box.close();
   }
 }

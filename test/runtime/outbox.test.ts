@@ -100,9 +100,7 @@ describe('an outbox', () => {
     [gone, here, gone, gone, here].forEach((sender, id) => box.push(new Letter(id, sender)));
     gone.closed = true;
     box.flush();
-    expect(log.ids).toEqual([[1]]);
-    log.last.answer(null);
-    expect(log.ids).toEqual([[1], [4]]);
+    expect(log.ids).toEqual([[1, 4]]);
   });
 
   it('sends nothing again of a partition that was taken away while the log was', () => {

@@ -100,6 +100,6 @@ function isAbortMarker(header: BatchHeader, body: Buffer): boolean {
 }
 
 function faultOf(error: unknown): SpillwayError {
-  if (error instanceof SpillwayError) return error;
+  if (error instanceof SpillwayError) return error as SpillwayError;
   return new SpillwayError('BATCH_DAMAGED', { problem: (error as Error).message });
 }

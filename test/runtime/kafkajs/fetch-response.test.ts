@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import {
-  FetchedMessage,
+  type FetchedMessage,
   FIRST_VERSION,
   LAST_VERSION,
   readFetchResponse,
