@@ -97,9 +97,9 @@ export interface Intake {
    */
   admit(batch: Batch): boolean;
   /**
-   * Whether there is enough to do for now: what is fetched early only lies in memory. Then `hungry` is called once, as
-   * soon as some partition that has more in the log is about to run dry; a later question replaces an earlier one. Not to
-   * be waited for without end: a partition that is read to its end may have grown.
+   * Whether there is enough to do for now, so that what is fetched early only lies in memory. Then `hungry` is called
+   * once, as soon as some partition that has more in the log is about to run dry; a later question replaces an earlier
+   * one. Not to be waited for without end: a partition that is read to its end may have grown.
    */
   sated(hungry: () => void): boolean;
   /** The position moved over offsets that hold no record (control records, compaction). */

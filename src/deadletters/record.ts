@@ -70,7 +70,7 @@ function story(failure: Failure, { applicationId, instanceId, stacktraces }: Wri
     text('spillway.dlq.last-failed-at', String(failure.lastFailedAt)),
     text('spillway.dlq.timestamp', String(origin.timestamp)),
     // Counted by whoever replays; a record that dies again keeps it.
-    [REPLAYS, lastHeader(origin.headers, REPLAYS) ?? encoder.encode('0')],
+    [REPLAYS, lastHeader(origin.headers, REPLAYS) ?? Buffer.from('0')],
     text('spillway.dlq.id', deadLetterId(failure, applicationId)),
   ];
 }
@@ -81,5 +81,4 @@ export function deadLetterId({ origin, step, child }: Failure, group: string): s
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-const encoder = new TextEncoder();
-const text = (name: string, value: string): Header => [name, encoder.encode(value)];
+const text = (name: string, value: string): Header => [name, Buffer.from(value)];

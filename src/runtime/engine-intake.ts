@@ -78,9 +78,13 @@ export class EngineIntake implements Intake {
 
   sated(hungry: () => void): boolean {
     this.#whenHungry = null;
-    for (const task of this.#engine.assignment) if (task.intake.hungry) return false;
-    this.#whenHungry = hungry;
-    return true;
+    let any = false;
+    for (const { intake } of this.#engine.assignment) {
+      if (intake.hungry) return false;
+      any ||= intake.plentiful;
+    }
+    if (any) this.#whenHungry = hungry;
+    return any;
   }
 
   /** A partition is about to run dry. */

@@ -19,28 +19,20 @@ export function faultOf(
   budget: Budget,
   longs: boolean,
 ): Fault | undefined {
+  const walk = new Walk(bytes, at, budget, longs);
   try {
-    new Walk(bytes, at, budget, longs).value(writer);
-    return undefined;
-  } catch (fault) {
-    if (fault instanceof Found) return fault;
-    throw fault;
+    walk.value(writer);
+  } catch (thrown) {
+    if (thrown !== FOUND) throw thrown;
   }
+  return walk.fault;
 }
 
-class Found extends Error implements Fault {
-  readonly path: string | undefined;
-  constructor(
-    readonly code: Fault['code'],
-    path: readonly string[],
-    readonly problem: string,
-  ) {
-    super(problem);
-    this.path = path.length === 0 ? undefined : path.join('.');
-  }
-}
+/** Ends a walk. One for all of them: a stack for each would cost more than the walk. */
+const FOUND = new Error('a fault was found');
 
 class Walk {
+  fault: Fault | undefined;
   readonly #path: string[] = [];
   readonly #bytes: Uint8Array;
   readonly #budget: Budget;
@@ -149,6 +141,7 @@ class Walk {
   }
 
   #found(code: Fault['code'], problem: string): never {
-    throw new Found(code, this.#path, problem);
+    this.fault = { code, path: this.#path.length === 0 ? undefined : this.#path.join('.'), problem };
+    throw FOUND;
   }
 }

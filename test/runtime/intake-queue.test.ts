@@ -194,3 +194,17 @@ describe('a partition that is about to run dry', () => {
     expect(intake.hungry).toBe(false);
   });
 });
+
+it('reads no more than 20,000 records ahead, whatever the budget, and goes on at half of that', () => {
+  const { told, intake } = queue();
+  const ones = Array.from({ length: 10_000 }, () => 1);
+  intake.admit(batch(0, ones), 0);
+  expect(told).toEqual([]);
+  intake.admit(batch(10_000, ones), 0);
+  expect(told).toEqual(['pause']);
+  for (let taken = 0; taken < 10_000; taken++) intake.take();
+  // Begun, and not settled yet: a settled record looks.
+  expect(told).toEqual(['pause']);
+  intake.release(intake.charge);
+  expect(told).toEqual(['pause', 'resume']);
+});

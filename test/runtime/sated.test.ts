@@ -29,6 +29,14 @@ it('has enough to do while no partition with more in the log is about to run dry
   expect(driven.engine.intake.sated(() => {})).toBe(true);
 });
 
+it('wants what comes next at once where all is read to the end', async () => {
+  const { driven, give } = app();
+  give(10, 0, 0);
+  expect(driven.engine.intake.sated(() => {})).toBe(false);
+  await driven.advance(1_000);
+  expect(driven.engine.intake.sated(() => {})).toBe(false);
+});
+
 it('says once when it has not, to who asked last', async () => {
   const { driven, give } = app();
   const told: string[] = [];

@@ -147,7 +147,7 @@ export class KafkajsMembership implements Membership {
     } else {
       this.consumer.seek(place.at, place.position);
     }
-    return this.#next.afterThis();
+    return this.moving ? undefined : this.#next.afterThis();
   }
 
   crashed(error: unknown): boolean {
