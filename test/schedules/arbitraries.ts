@@ -10,7 +10,7 @@ const key = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 );
 
-const record: fc.Arbitrary<InputSpec> = fc.record({
+export const record: fc.Arbitrary<InputSpec> = fc.record({
   key,
   partition: fc.nat(2),
   flavour: fc.nat(7),

@@ -21,7 +21,7 @@ type Step<A, B, R> = (first: A, second: B, context: Context) => R;
 /** What a kit works with in one life of an instance. */
 export interface Workshop {
   readonly life: Life;
-  readonly loop: EventLoop;
+  readonly loop: Pick<EventLoop, 'touch'>;
   readonly random: SeededRandom;
   readonly faults: FaultInjector;
   readonly watch: Watch;

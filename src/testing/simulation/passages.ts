@@ -4,6 +4,9 @@ import type { Input, RawRecord } from '../laws/world.js';
 import type { Shape } from './shape.js';
 import { rawOf } from './supply.js';
 
+/** What the laws must know of a log when all is over. */
+export type Holdings = Pick<Memory, 'topics' | 'read'>;
+
 /** A record that an app put into a topic of its own, seen as input of what reads that topic. */
 class Passed implements Input {
   readonly charge: number;
@@ -33,7 +36,7 @@ class Passed implements Input {
 /** The topics of the app's own that it has made by now, and how wide they are. */
 export function ownTopics(
   { internal = {} }: Shape,
-  log: Memory,
+  log: Holdings,
 ): readonly (readonly [topic: string, partitions: number])[] {
   const made = new Map(log.topics().map(({ name, partitions }) => [name, partitions]));
   return Object.keys(internal).flatMap((topic) => (made.has(topic) ? [[topic, made.get(topic)!] as const] : []));
@@ -50,7 +53,7 @@ export function isThrough(shape: Shape, log: Memory, committed: ReadonlyMap<stri
 }
 
 /** What the app's own topics hold, in the order of their partitions. */
-export function passed(shape: Shape, log: Memory, supplied: readonly Input[]): readonly Input[] {
+export function passed(shape: Shape, log: Holdings, supplied: readonly Input[]): readonly Input[] {
   if (shape.internal === undefined) return [];
   const from = new Map<string, string>();
   const trace = (input: Input) => {

@@ -12,11 +12,10 @@ import { FaultInjector } from './fault-injector.js';
 import { endOf, type Point } from './fault-plan.js';
 import { scheduleFaults } from './fault-schedule.js';
 import { Instance } from './instance.js';
-import { idOf } from './kit.js';
-import type { Life } from './life.js';
+import type { Life, VirtualLife } from './life.js';
 import { observedTransport } from './observed-transport.js';
 import type { Happening, Observed, Seen } from './observed.js';
-import { deadLettersOf, originIn, outputsOf } from './outcome.js';
+import { deadLettersOf, outputsOf, seenOf } from './outcome.js';
 import { isThrough, passed } from './passages.js';
 import type { History, Scenario } from './scenario.js';
 import type { Shape } from './shape.js';
@@ -57,7 +56,6 @@ class Simulation implements Watch, Stage {
   readonly #unfinished: Set<string>;
   readonly #committed = new Map<string, number>();
   readonly #random: SeededRandom;
-  readonly #deadLetters: ReadonlySet<string>;
   readonly #topologies: Topologies;
   #over = false;
 
@@ -78,11 +76,14 @@ class Simulation implements Watch, Stage {
       this.log.createTopic(topic, { partitions });
     for (const topic of shape.deadLetters)
       this.log.createTopic(topic, { maxMessageBytes: scenario.settings.deadLetterBytes });
-    this.#deadLetters = new Set(shape.deadLetters);
     this.#topologies = new Topologies(shape);
     this.#supply = new Supply(shape, scenario.input, this.log, this.clock);
     this.#unfinished = new Set(this.#supply.ends.keys());
-    const targets = { deadLetterTopics: this.#deadLetters, steps: shape.steps, records: scenario.input.length };
+    const targets = {
+      deadLetterTopics: new Set(shape.deadLetters),
+      steps: shape.steps,
+      records: scenario.input.length,
+    };
     this.injector = new FaultInjector(scenario.faults, targets, scenario.settings.latency, (fault) => this.note(fault));
     this.healedAt =
       scenario.faults.length === 0 ? 0 : Math.max(endOf(scenario.faults), this.#supply.endsAt) + HEALS_AFTER;
@@ -109,7 +110,7 @@ class Simulation implements Watch, Stage {
   start(instance: Instance): void {
     if (this.#over || instance.life !== null || this.clock.monotonic() >= instance.leavesAt) return;
     const { settings } = this.scenario;
-    const life: Life = { id: instance.nextId(), clock: new VirtualClock(this.loop.queue, START) };
+    const life: VirtualLife = { id: instance.nextId(), clock: new VirtualClock(this.loop.queue, START) };
     const { kit, topology } = this.#topologies.take();
     const { loop, injector: faults, shape } = this;
     kit.workshop = { life, loop, random: this.#random, faults, watch: this, callTimeout: shape.callTimeout };
@@ -194,10 +195,7 @@ class Simulation implements Watch, Stage {
   }
 
   identify(topic: string, record: ProducerRecord): Seen {
-    const { headers, key: bytes } = record;
-    const key = bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    if (this.#deadLetters.has(topic)) return { id: idOf(headers), key, of: originIn(headers) };
-    return { id: this.shape.identify(topic, record), key };
+    return seenOf(this.shape, topic, record);
   }
 
   #world(endedAt: number): History['world'] {
@@ -206,7 +204,7 @@ class Simulation implements Watch, Stage {
     return {
       inputs: [...this.#supply.inputs, ...passed(shape, log, this.#supply.inputs)],
       deadLetterTopics: shape.deadLetters,
-      outputs: outputsOf(shape, log, this),
+      outputs: outputsOf(shape, log),
       deadLetters: deadLettersOf(shape, log),
       limits: {
         records: settings.budgetRecords,
