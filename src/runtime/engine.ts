@@ -69,14 +69,15 @@ export class Engine implements TaskHost {
     this.limits = limits;
     this.writer = { applicationId, instanceId, stacktraces };
     this.account = new Account(program);
-    this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK });
+    const busy = () => this.#pump.busy;
+    this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK, busy });
     this.assignment = new Assignment(this, isFleeting(settings.reset));
     this.progress = new Progress(clock);
     this.intake = new EngineIntake(this, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);
     this.detaching = new Detaching(clock, this.assignment);
-    this.#pump = new Pump(clock, () => {
-      this.outboxes.flush();
+    this.#pump = new Pump(clock, (more) => {
+      this.outboxes.flush(more);
       this.detaching.arm();
     });
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });

@@ -26,8 +26,8 @@ const LONGEST_BACKOFF = 5_000;
 export class Outbox {
   readonly at: TopicPartition;
   readonly #host: OutboxHost;
-  /** It is to be flushed at the end of the turn. */
-  dirty = false;
+  /** Since when it is to be flushed, in monotonic milliseconds; null: it is not. */
+  dirtySince: number | null = null;
   /** When the log answered last, in monotonic milliseconds, whatever it said. */
   answeredAt = -Infinity;
   readonly #queue = new Fifo<Outgoing>();
@@ -53,6 +53,11 @@ export class Outbox {
     const { task } = record.context;
     if (this.#anyStopped && this.#stopped.has(task)) record.strand();
     else this.#queue.push(record);
+  }
+
+  /** Records that were not sent yet. */
+  get queued(): number {
+    return this.#queue.length;
   }
 
   /** Sends what is there, unless a send is in flight: then its acknowledgement does. */

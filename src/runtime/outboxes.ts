@@ -10,15 +10,28 @@ import type { Outgoing } from './outgoing.js';
  */
 export const SEND_CHUNK = { records: 2_000, bytes: 900_000 };
 
-/** The outboxes of one app, by topic and partition. What is written in one turn of the event loop leaves together. */
+export interface OutboxesHost extends OutboxHost {
+  /** The app has more to do at once. */
+  busy(): boolean;
+}
+
+/** So few records wait for more, for up to so many milliseconds: the default of Kafka's own producer (KIP-1030). */
+const FEW = 100;
+const LINGER = 5;
+
+/**
+ * The outboxes of one app, by topic and partition. What is written in one turn of the event loop leaves together; while
+ * the app has more to do at once, a few records for one partition wait for the next ones. A send costs as much as a
+ * hundred records do.
+ */
 export class Outboxes {
-  readonly #host: OutboxHost;
+  readonly #host: OutboxesHost;
   readonly #topics = new Map<string, Outbox[]>();
   #dirty: Outbox[] = [];
   readonly #keyless = new Map<string, number>();
   #cancel: Cancel | null = null;
 
-  constructor(host: OutboxHost) {
+  constructor(host: OutboxesHost) {
     this.#host = host;
   }
 
@@ -40,12 +53,12 @@ export class Outboxes {
     if (boxes === undefined) this.#topics.set(topic, (boxes = []));
     const box = (boxes[partition] ??= new Outbox({ topic, partition }, this.#host));
     box.push(record);
-    if (box.dirty) return;
-    box.dirty = true;
+    if (box.dirtySince !== null) return;
+    box.dirtySince = this.#host.clock.monotonic();
     this.#dirty.push(box);
     this.#cancel ??= this.#host.clock.soon(() => {
       this.#cancel = null;
-      this.flush();
+      this.flush(this.#host.busy());
     });
   }
 
@@ -53,12 +66,18 @@ export class Outboxes {
     for (const boxes of this.#topics.values()) for (const box of boxes) if (box) yield box;
   }
 
-  flush(): void {
+  /** Sends what is written; with `more`, what is worth a send: it is called again when that is over. */
+  flush(more: boolean): void {
     const dirty = this.#dirty;
     this.#dirty = [];
+    const now = this.#host.clock.monotonic();
     for (const box of dirty) {
-      box.dirty = false;
-      box.flush();
+      if (more && box.queued < FEW && now - box.dirtySince! < LINGER) {
+        this.#dirty.push(box);
+      } else {
+        box.dirtySince = null;
+        box.flush();
+      }
     }
   }
 

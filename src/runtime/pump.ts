@@ -15,10 +15,11 @@ export class Pump {
   readonly #clock: Clock;
   readonly #ready = new Fifo<Task>();
   readonly #queued = new Set<Task>();
-  readonly #afterTurn: () => void;
+  readonly #afterTurn: (more: boolean) => void;
   #cancel: Cancel | null = null;
 
-  constructor(clock: Clock, afterTurn: () => void) {
+  /** `afterTurn` is told whether another turn follows at once. */
+  constructor(clock: Clock, afterTurn: (more: boolean) => void) {
     this.#clock = clock;
     this.#afterTurn = afterTurn;
   }
@@ -28,6 +29,11 @@ export class Pump {
     this.#queued.add(task);
     this.#ready.push(task);
     this.#schedule();
+  }
+
+  /** Another turn follows at once. */
+  get busy(): boolean {
+    return this.#ready.length > 0;
   }
 
   close(): void {
@@ -52,7 +58,8 @@ export class Pump {
       if (task.turn(SLICE)) this.wake(task);
       if (this.#clock.monotonic() - began > LONGEST_TURN) break;
     }
-    if (this.#ready.length > 0) this.#schedule();
-    this.#afterTurn();
+    const more = this.#ready.length > 0;
+    if (more) this.#schedule();
+    this.#afterTurn(more);
   }
 }

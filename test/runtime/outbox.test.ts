@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Outboxes } from '../../src/runtime/outboxes.js';
-import { VirtualClock } from '../virtual-clock.js';
-import { Letter, OVERHEAD, ScriptedLog, Sender, down, letters, outbox } from './letters.js';
+import { Letter, OVERHEAD, Sender, down, letters, outbox } from './letters.js';
 
 describe('an outbox', () => {
   it('sends what came meanwhile as one chunk when its send is acknowledged', () => {
@@ -132,37 +130,5 @@ describe('an outbox', () => {
     log.last.answer(down);
     box.close();
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('outboxes', () => {
-  it('send what was written in one turn together, each partition on its own', () => {
-    const log = new ScriptedLog();
-    const clock = new VirtualClock();
-    const boxes = new Outboxes({ clock, random: () => 1, client: log.client, chunk: { records: 9, bytes: 1e6 } });
-    const all = letters(6);
-    for (const letter of all) boxes.push('out', letter.id % 2, letter);
-    expect(log.sends).toHaveLength(0);
-    clock.settle();
-    expect(log.sends.map(({ at }) => at.partition)).toEqual([0, 1]);
-    expect(log.ids).toEqual([
-      [0, 2, 4],
-      [1, 3, 5],
-    ]);
-    expect(log.open).toBe(2);
-  });
-
-  it('give records without a key to the partitions in turn, for each topic', () => {
-    const log = new ScriptedLog();
-    const boxes = new Outboxes({
-      clock: new VirtualClock(),
-      random: () => 1,
-      client: log.client,
-      chunk: { records: 9, bytes: 1e6 },
-    });
-    const turns = (topic: string) => Array.from({ length: 4 }, () => boxes.partitionOf(topic, null, 3));
-    expect(turns('a')).toEqual([0, 1, 2, 0]);
-    expect(turns('b')).toEqual([0, 1, 2, 0]);
-    expect(boxes.partitionOf('a', new TextEncoder().encode('foobar'), 50)).toBe(16);
   });
 });
