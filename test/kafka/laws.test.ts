@@ -76,5 +76,6 @@ withJava('the laws of the engine, over what the broker holds afterwards', () => 
         expect(noticed, `${name}, SPILLWAY_SEED=${SEED}`).toContain(law);
       }
     },
+    300_000,
   );
 });
