@@ -19,6 +19,8 @@ import { Mortal } from './mortal.js';
 export const APP = 'app';
 /** Small, so that it is often full. */
 export const BUDGET = { records: 120, bytes: 200_000 };
+/** Records of one batch, of whatever size the broker gives them. */
+export const BATCH = 20;
 /** What an answer of the broker takes at least, in milliseconds. */
 const LATENCY = 3;
 /** A call that took almost as long as it may has perhaps timed out: the app's clock was asked before ours. */
@@ -105,6 +107,7 @@ export class ObservedGroup implements Watch {
       clock: life.clock,
       random: this.#random.unit,
       budget: BUDGET,
+      batch: { records: BATCH },
       boundary: { records: 30 },
       commit: { every: 20, settled: 50 },
       logger: silent,

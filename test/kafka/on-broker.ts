@@ -1,5 +1,5 @@
 import { chargeOf, type ConsumerRecord } from '../../src/core/record.js';
-import { originOf, type Input, type World } from '../../src/testing/laws/world.js';
+import type { Input, World } from '../../src/testing/laws/world.js';
 import { idOf } from '../../src/testing/simulation/kit.js';
 import type { Observed } from '../../src/testing/simulation/observed.js';
 import { deadLettersOf, outputsOf } from '../../src/testing/simulation/outcome.js';
@@ -9,7 +9,7 @@ import type { Made, Shape } from '../../src/testing/simulation/shape.js';
 import { rawOf } from '../../src/testing/simulation/supply.js';
 import { consoleConsume, type LogRecord } from '../cluster/java.js';
 import { committed, endOffsets } from '../cluster/topics.js';
-import { APP, BUDGET, type ObservedGroup } from './observed-group.js';
+import { APP, BATCH, BUDGET, type ObservedGroup } from './observed-group.js';
 
 /** Every topic of a shape; the app makes those of its own. */
 export const topicsOf = ({ sources, sinks, internal = {}, deadLetters }: Shape) => ({
@@ -56,19 +56,6 @@ function inputsOf(shape: Shape, log: Holdings, made: ReadonlyMap<string, Made>):
   );
 }
 
-/** The largest batch that was fetched: a broker gives whole batches, as large as whoever wrote them made them. */
-function largestBatch(events: readonly Observed[], inputs: readonly Input[]) {
-  const charges = new Map(inputs.map((input) => [originOf(input), input.charge]));
-  let [batchRecords, batchBytes] = [0, 0];
-  for (const event of events) {
-    if (event.type !== 'offered') continue;
-    const charge = event.offsets.reduce((sum, offset) => sum + (charges.get(originOf({ ...event, offset })) ?? 0), 0);
-    batchRecords = Math.max(batchRecords, event.offsets.length);
-    batchBytes = Math.max(batchBytes, charge);
-  }
-  return { batchRecords, batchBytes };
-}
-
 /** What was seen of a group, and what the broker says of it afterwards: its topics, and the offsets that it committed. */
 export async function historyOf(
   shape: Shape,
@@ -102,7 +89,8 @@ export async function historyOf(
     deadLetters: deadLettersOf(shape, log),
     limits: {
       ...BUDGET,
-      ...largestBatch(group.events, inputs),
+      batchRecords: BATCH,
+      batchBytes: Math.ceil(BUDGET.bytes / 4),
       callTimeout: shape.callTimeout,
       healedAt: end,
       recovery: Infinity,

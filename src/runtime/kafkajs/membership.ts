@@ -1,16 +1,16 @@
 import type { EachBatchPayload } from 'kafkajs';
-import type { Cancel, Clock } from '../../core/clock.js';
-import type { Logger } from '../../core/logger.js';
+import type { Cancel } from '../../core/clock.js';
 import { Quiet } from '../../core/quiet.js';
 import type { TopicPartition } from '../../core/record.js';
 import type { Extent } from '../../core/reset.js';
-import type { Intake, Mark, Membership, Subscription } from '../../core/transport.js';
-import type { AdminLine } from './admin-line.js';
+import type { Mark, Membership } from '../../core/transport.js';
 import { beginningsOf, type Beginning } from './beginnings.js';
 import { Commits } from './commits.js';
 import { fatalFault, isRebalance, rootOf } from './faults.js';
 import { batchOf, type Unreadable } from './fetched.js';
+import type { MembershipOptions } from './membership-options.js';
 import { NextFetch } from './next-fetch.js';
+import { pieces } from './pieces.js';
 import { Place, placeName } from './place.js';
 import type { SupervisedConsumer } from './supervised-consumer.js';
 
@@ -18,16 +18,6 @@ import type { SupervisedConsumer } from './supervised-consumer.js';
 const PATIENCE = 1_000;
 /** Milliseconds in which what goes wrong is said once. */
 const QUIET = 30_000;
-
-export interface MembershipOptions {
-  readonly admin: AdminLine;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly subscription: Subscription;
-  readonly intake: Intake;
-  /** Topics that were matched by a pattern while the app ran. */
-  readonly appeared: ReadonlySet<string>;
-}
 
 /**
  * One membership of one app, over kafkajs. kafkajs hands batches of an earlier assignment on, and keeps
@@ -139,13 +129,17 @@ export class KafkajsMembership implements Membership {
     if (!place || place.failed) return undefined;
     const batch = batchOf(given);
     if ('fault' in batch) return this.#unreadable(place, batch);
-    if (batch.fetched === place.position && this.#options.intake.admit(batch)) {
+    for (const piece of pieces(batch, this.#options.subscription)) {
+      if (piece.fetched !== place.position || !this.#options.intake.admit(piece)) {
+        this.consumer.seek(place.at, place.position);
+        break;
+      }
       // Not what resolveOffset makes of the last record: gaps behind it would be fetched again, one offset at a time.
-      payload.resolveOffset(String(batch.next - 1));
+      payload.resolveOffset(String(piece.next - 1));
       // The engine may have sought in answer to it.
-      if (place.position === batch.fetched) place.position = batch.next;
-    } else {
-      this.consumer.seek(place.at, place.position);
+      if (place.position === piece.fetched) place.position = piece.next;
+      // What is left is fetched again when there is room for it.
+      if (place.paused) break;
     }
     return this.moving ? undefined : this.#next.afterThis();
   }
