@@ -76,8 +76,8 @@ export class Engine implements TaskHost {
     this.intake = new EngineIntake(this, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);
     this.detaching = new Detaching(clock, this.assignment);
-    this.#pump = new Pump(clock, (more) => {
-      this.outboxes.flush(more);
+    this.#pump = new Pump(clock, () => {
+      this.outboxes.flush();
       this.detaching.arm();
     });
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });

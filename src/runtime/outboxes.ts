@@ -11,7 +11,7 @@ import type { Outgoing } from './outgoing.js';
 export const SEND_CHUNK = { records: 2_000, bytes: 900_000 };
 
 export interface OutboxesHost extends OutboxHost {
-  /** The app has more to do at once. */
+  /** The app has more to do at once, and will flush when it is done. */
   busy(): boolean;
 }
 
@@ -58,7 +58,7 @@ export class Outboxes {
     this.#dirty.push(box);
     this.#cancel ??= this.#host.clock.soon(() => {
       this.#cancel = null;
-      this.flush(this.#host.busy());
+      this.flush();
     });
   }
 
@@ -66,8 +66,9 @@ export class Outboxes {
     for (const boxes of this.#topics.values()) for (const box of boxes) if (box) yield box;
   }
 
-  /** Sends what is written; with `more`, what is worth a send: it is called again when that is over. */
-  flush(more: boolean): void {
+  /** Sends what is written; while the app is busy, what is worth a send: it is called again when that is over. */
+  flush(): void {
+    const more = this.#host.busy();
     const dirty = this.#dirty;
     this.#dirty = [];
     const now = this.#host.clock.monotonic();

@@ -15,11 +15,10 @@ export class Pump {
   readonly #clock: Clock;
   readonly #ready = new Fifo<Task>();
   readonly #queued = new Set<Task>();
-  readonly #afterTurn: (more: boolean) => void;
+  readonly #afterTurn: () => void;
   #cancel: Cancel | null = null;
 
-  /** `afterTurn` is told whether another turn follows at once. */
-  constructor(clock: Clock, afterTurn: (more: boolean) => void) {
+  constructor(clock: Clock, afterTurn: () => void) {
     this.#clock = clock;
     this.#afterTurn = afterTurn;
   }
@@ -58,8 +57,7 @@ export class Pump {
       if (task.turn(SLICE)) this.wake(task);
       if (this.#clock.monotonic() - began > LONGEST_TURN) break;
     }
-    const more = this.#ready.length > 0;
-    if (more) this.#schedule();
-    this.#afterTurn(more);
+    if (this.busy) this.#schedule();
+    this.#afterTurn();
   }
 }

@@ -34,28 +34,31 @@ describe('outboxes', () => {
     for (const letter of letters(3)) boxes.push('out', 0, letter);
     clock.settle();
     boxes.push('out', 0, new Letter(3));
-    boxes.flush(true);
+    boxes.flush();
     expect(log.ids).toEqual([]);
-    boxes.flush(false);
+    busy = false;
+    boxes.flush();
     expect(log.ids).toEqual([[0, 1, 2, 3]]);
-    boxes.flush(false);
+    boxes.flush();
     expect(log.sends).toHaveLength(1);
   });
 
   it('keep them for five milliseconds at the most', () => {
+    busy = true;
     for (const letter of letters(2)) boxes.push('out', 0, letter);
     clock.pass(4);
-    boxes.flush(true);
+    boxes.flush();
     expect(log.ids).toEqual([]);
     clock.pass(1);
-    boxes.flush(true);
+    boxes.flush();
     expect(log.ids).toEqual([[0, 1]]);
   });
 
   it('send at once what is worth it, however much there is to do', () => {
+    busy = true;
     for (const letter of letters(100)) boxes.push('out', 0, letter);
     boxes.push('out', 1, new Letter(100));
-    boxes.flush(true);
+    boxes.flush();
     expect(log.sends.map(({ at, letters: { length } }) => [at.partition, length])).toEqual([[0, 100]]);
   });
 
