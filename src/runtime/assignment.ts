@@ -39,7 +39,7 @@ export class Assignment {
 
   /**
    * Takes over a new assignment. A partition that stays is kept, with all that is in flight, when its committed offset
-   * is the one that we gave it: nobody else worked on it in between. Any other begins anew at its committed offset.
+   * is one that we gave it: nobody else worked on it in between. Any other begins anew at its committed offset.
    */
   replace(partitions: readonly Assigned[], generation: number, membership: Membership): Change {
     this.generation = generation;
@@ -49,7 +49,7 @@ export class Assignment {
     for (const at of partitions) {
       const name = nameOf(at);
       const task = before.get(name);
-      if (task && (at.committed === task.committed || at.committed === task.marked)) {
+      if (task && (at.committed === task.committed || task.sent.has(at.committed))) {
         before.delete(name);
         task.committed = at.committed;
         kept.push(task);

@@ -57,7 +57,8 @@ export class Committer {
     this.#disarm();
     const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed);
     if (due.length === 0) return this.#finish(true);
-    const marks = due.map((task): Mark => ({ ...task.at, offset: (task.marked = this.offsetOf(task)) }));
+    const marks = due.map((task): Mark => ({ ...task.at, offset: this.offsetOf(task) }));
+    due.forEach((task, i) => task.sent.add(marks[i]!.offset));
     this.#committing = true;
     const epoch = this.#epoch;
     const asked = this.#host.clock.monotonic();

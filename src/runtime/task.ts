@@ -40,9 +40,10 @@ export class Task {
   readonly held = new Set<PauseReason>();
   closed = false;
   readonly begun: Begun;
-  /** The last offset that the group is known to have of us, and the last that was sent to it. */
+  /** The last offset that the group is known to have of us. */
   committed: number;
-  marked: number;
+  /** Offsets that it may have instead: sent to it, and not answered yet, or with an error that came too late. */
+  readonly sent: Set<number>;
   /** When a commit was taken last, in milliseconds since 1970. */
   committedAt: number | null = null;
   readonly #lanes = new Map<number, Lanes>();
@@ -62,7 +63,8 @@ export class Task {
     this.tally = host.account.source(at);
     this.ops = openProgram(program, { clock, random, applicationId: writer.applicationId, at });
     this.rooms = new Rooms(this.ops, program.boundaries, limits, this);
-    this.committed = this.marked = committed;
+    this.committed = committed;
+    this.sent = new Set([committed]);
     this.begun = new Begun(committed);
     this.settlement = new host.parts.Settlement(committed, this);
     this.intake = new IntakeQueue(committed, {
@@ -194,6 +196,7 @@ export class Task {
   /** The group has taken a commit of this offset. */
   committedTo(offset: number): void {
     this.committed = offset;
+    this.sent.clear();
     this.committedAt = this.host.clock.wall();
     this.begun.forget(offset);
   }

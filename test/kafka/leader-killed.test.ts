@@ -1,20 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startKafka, type Kafka } from '../cluster/kafka.js';
 import type { KafkaNode } from '../cluster/node.js';
 import { until } from '../cluster/until.js';
 import { withJava } from '../cluster/with-java.js';
 import { Flow } from './flow.js';
+import { PARTITIONS, survives as survivesFault, TIMEOUT } from './survival.js';
 import { Watch } from './watch.js';
 
-const PARTITIONS = 4;
 const NODES = 3;
-const LIMITS = { boundary: 100, settled: 500 };
-/** See crash.test.ts; and what was on its way to a leader that died may be there twice. */
-const WINDOW = PARTITIONS * 3 * LIMITS.boundary + 2 * LIMITS.settled;
-/** Milliseconds: three brokers on two processors. */
-const CAUGHT_UP = 180_000;
-const TIMEOUT = 400_000;
 const OFFSETS = '__consumer_offsets';
 
 withJava('a cluster of three that loses a node under load', () => {
@@ -68,37 +61,21 @@ withJava('a cluster of three that loses a node under load', () => {
     return leaderOf(OFFSETS, (hash & 0x7fffffff) % (await partitionsOf(OFFSETS)).length);
   }
 
-  /** Runs an app over a backlog, and the fault in the middle of it; the node comes back when the rest is done. */
+  /** The node that the fault takes comes back when the rest is done. */
   async function survives(fault: () => Promise<KafkaNode>): Promise<void> {
-    await flow.feed(6_000);
-    const app = await flow.start(
-      flow.through(async (value) => (await delay(2), value), 8),
-      { ...watch.options, boundary: { records: LIMITS.boundary }, commit: { settled: LIMITS.settled } },
-      watch.transport,
-    );
-    watch.follow(app);
-    await until(
-      async () => (await flow.committed()) > 500,
-      () => 'nothing is committed',
-    );
-    const before = { connections: watch.connections, lines: watch.lines.length, at: performance.now() };
-    const gone = await fault();
-    expect(gone.running()).toBe(false);
-    await flow.caughtUp(CAUGHT_UP);
-    const seconds = (performance.now() - before.at) / 1_000;
-    // It waits between two tries, and says each thing once in half a minute.
-    expect(watch.connections - before.connections).toBeLessThan(60 + 5 * seconds);
-    expect(watch.lines.slice(before.lines).length).toBeLessThan(15 * (1 + seconds / 30));
-
-    await gone.start();
-    await whole();
-    const outcome = await flow.outcome();
-    expect(flow.missing(outcome)).toEqual([]);
-    expect(outcome.outOfOrder).toEqual([]);
-    expect(outcome.total - flow.fed).toBeLessThanOrEqual(WINDOW);
-    expect([app.state, watch.error]).toEqual(['RUNNING', null]);
-    expect(watch.states.filter((state) => state !== 'RUNNING' && state !== 'REBALANCING')).toEqual([]);
-    expect(app.ledger().balanced).toBe(true);
+    let gone: KafkaNode;
+    await survivesFault({
+      flow,
+      watch,
+      fault: async () => {
+        gone = await fault();
+        expect(gone.running()).toBe(false);
+      },
+      mended: async () => {
+        await gone.start();
+        await whole();
+      },
+    });
   }
 
   it(

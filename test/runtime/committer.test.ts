@@ -59,7 +59,7 @@ describe('the committer', () => {
     all.clock.advance(50);
     all.answer(refused);
     expect(all.told).toEqual(['refused']);
-    expect([all.partitions[0]!.committed, all.partitions[0]!.marked]).toEqual([0, 2]);
+    expect([all.partitions[0]!.committed, [...all.partitions[0]!.sent]]).toEqual([0, [2]]);
     all.settle(0, 1);
     all.clock.advance(50);
     all.answer();

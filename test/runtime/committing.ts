@@ -7,7 +7,7 @@ import { VirtualClock } from '../virtual-clock.js';
 class Partition {
   closed = false;
   committed = 0;
-  marked = 0;
+  readonly sent = new Set<number>();
   offset = 0;
   readonly settlement = { commitOffset: () => this.offset };
   readonly at: { readonly topic: string; readonly partition: number };
@@ -18,6 +18,7 @@ class Partition {
 
   committedTo(offset: number): void {
     this.committed = offset;
+    this.sent.clear();
   }
 }
 

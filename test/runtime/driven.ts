@@ -26,6 +26,8 @@ export interface Written extends TopicPartition {
 export interface Behaviour {
   latency?: () => number;
   answer?: (to: TopicPartition, values: readonly (string | null)[]) => ProduceError | null;
+  /** How the group answers to a commit: with an error, or null. */
+  commit?: () => Error | null;
   /** Breaks ties between events of one moment. */
   tie?: () => number;
 }
@@ -160,7 +162,7 @@ export class Driven {
     seek: () => {},
     commit: (marks, _generation, done) => {
       this.commits.push(marks);
-      this.clock.soon(() => done(null));
+      this.clock.soon(() => done(this.behaviour.commit?.() ?? null));
     },
     leave: (done) => void this.clock.soon(done),
   };
