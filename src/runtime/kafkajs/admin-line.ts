@@ -16,18 +16,20 @@ export class AdminLine {
     try {
       return await question(await opened);
     } catch (error) {
-      if (this.#admin === opened) {
-        this.#admin = null;
-        drop(opened);
-      }
+      if (this.#admin === opened) this.renew();
       throw error;
     }
   }
 
-  close(): void {
-    this.#closed = true;
+  /** The next question is asked over another connection, which knows nothing of the last. */
+  renew(): void {
     if (this.#admin) drop(this.#admin);
     this.#admin = null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.renew();
   }
 
   async #open(): Promise<Admin> {

@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../../core/record.js';
+import { nameOf, type TopicPartition } from '../../core/record.js';
 import { beginningOf, type Extent } from '../../core/reset.js';
 import type { Assigned, Subscription } from '../../core/transport.js';
 import type { AdminLine } from './admin-line.js';
@@ -10,15 +10,14 @@ export interface Beginning extends Assigned, Extent {
   readonly known: boolean;
 }
 
-/** What kafkajs and Kafka say where there is no offset, and what kafkajs's admin commits for "the earliest". */
-const NONE = -1;
+/** What kafkajs's admin commits for "the earliest"; where there is no offset, it is -1. */
 const EARLIEST = -2;
 
 /**
  * Where partitions begin: at the group's committed offset, else as `reset` says. One that is new to a topic which the
  * group reads already, or whose topic is `fromStart`, begins at its start, whatever `reset` is: what was written to it
  * before it was noticed is no older than what the group has read.
- * @throws SpillwayError `NO_COMMITTED_OFFSET`, `INVALID_OPTION`; errors of kafkajs.
+ * @throws SpillwayError `NO_COMMITTED_OFFSET`, `INVALID_OPTION`; errors of kafkajs; an Error when a partition is not known yet.
  */
 export async function beginningsOf(
   admin: AdminLine,
@@ -29,11 +28,16 @@ export async function beginningsOf(
   const topics = Object.keys(byTopic(partitions));
   const [committed, extents] = await Promise.all([committedOf(admin, group, topics), extentsOf(admin, topics)]);
   return partitions.map((at) => {
-    const extent = extents.get(at.topic)?.get(at.partition) ?? { start: 0, end: 0 };
+    const extent = extents.get(at.topic)?.get(at.partition);
     const offsets = committed.get(at.topic);
-    const offset = offsets?.get(at.partition) ?? NONE;
+    const offset = offsets?.get(at.partition);
+    if (extent === undefined || offset === undefined) {
+      // kafkajs asks of no partition that was added since it looked at the topic, which may be five minutes ago.
+      admin.renew();
+      throw new Error(`the cluster has not told of ${nameOf(at)} yet`);
+    }
     if (offset >= 0) return { ...at, ...extent, committed: offset, known: true };
-    const isReading = [...(offsets?.values() ?? [])].some((other) => other >= 0);
+    const isReading = [...offsets!.values()].some((other) => other >= 0);
     const first = isReading || offset === EARLIEST || fromStart(at) ? 'earliest' : reset;
     return { ...at, ...extent, committed: beginningOf(first, at, extent, group), known: false };
   });
