@@ -4,16 +4,16 @@ import { KafkaStreams, Serdes, StreamsBuilder, silent } from 'spillway';
 import { kafkajs as transport } from 'spillway/kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsumerRecord, ProducerRecord } from '../../src/core/record.js';
-import { stickyAssigner } from '../../src/runtime/kafkajs/assigner.js';
-import { installCodecs } from '../../src/runtime/kafkajs/codecs.js';
-import { batchOf } from '../../src/runtime/kafkajs/fetched.js';
+import { stickyAssigner } from '../../src/runtime/kafkajs/group/assigner.js';
+import { installCodecs } from '../../src/runtime/kafkajs/codecs/codecs.js';
+import { batchOf } from '../../src/runtime/kafkajs/reading/fetched.js';
 import { isEscaped } from '../../src/runtime/kafkajs/header-name.js';
-import { readItself } from '../../src/runtime/kafkajs/own-reading.js';
-import { plainMessages } from '../../src/runtime/kafkajs/plain-messages.js';
-import { preEncoded } from '../../src/runtime/kafkajs/pre-encoded.js';
+import { readItself } from '../../src/runtime/kafkajs/reading/own-reading.js';
+import { plainMessages } from '../../src/runtime/kafkajs/writing/plain-messages.js';
+import { preEncoded } from '../../src/runtime/kafkajs/writing/pre-encoded.js';
 import { readAll } from '../cluster/read-all.js';
 import { createTopic, endOffsets, shared, topicName } from '../cluster/topics.js';
-import { batches, plain, told } from '../runtime/kafkajs/batches.js';
+import { batches, plain, told } from '../runtime/kafkajs/reading/batches.js';
 
 const { CompressionTypes } = kafkajs;
 /** Timestamps of any year are taken and kept. */

@@ -52,7 +52,9 @@ export async function survives({ flow, watch, transport, fault, mended }: Disast
   const outcome = await flow.outcome();
   expect(flow.missing(outcome)).toEqual([]);
   expect(outcome.outOfOrder).toEqual([]);
-  expect(outcome.total - flow.fed, `${watch.abandoned} abandoned; ${watch.lines.join('\n')}`).toBeLessThanOrEqual(WINDOW);
+  expect(outcome.total - flow.fed, `${watch.abandoned} abandoned; ${watch.lines.join('\n')}`).toBeLessThanOrEqual(
+    WINDOW,
+  );
   expect([app.state, watch.error]).toEqual(['RUNNING', null]);
   expect(watch.states.filter((state) => state !== 'RUNNING' && state !== 'REBALANCING')).toEqual([]);
   expect(app.ledger().balanced).toBe(true);

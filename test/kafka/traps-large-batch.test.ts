@@ -1,6 +1,6 @@
 import { CompressionTypes, ConfigResourceTypes } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { preEncoded } from '../../src/runtime/kafkajs/pre-encoded.js';
+import { preEncoded } from '../../src/runtime/kafkajs/writing/pre-encoded.js';
 import { committed, endOffsets } from '../cluster/topics.js';
 import { until } from '../cluster/until.js';
 import { Flow } from './flow.js';

@@ -12,16 +12,16 @@ import type {
   Subscription,
 } from '../../core/transport.js';
 import { AdminLine } from './admin-line.js';
-import { codecProblem, installCodecs } from './codecs.js';
+import { codecProblem, installCodecs } from './codecs/codecs.js';
 import { logInto } from './log.js';
-import { Member } from './member.js';
+import { Member } from './group/member.js';
 import { CODECS, type KafkajsOptions } from './options.js';
-import { encodesAlike } from './encodes-alike.js';
-import { plainMessages } from './plain-messages.js';
-import { preEncoded } from './pre-encoded.js';
-import { prepareTopics } from './preparation.js';
-import { SupervisedProducer } from './producer.js';
-import { Widths } from './widths.js';
+import { encodesAlike } from './writing/encodes-alike.js';
+import { plainMessages } from './writing/plain-messages.js';
+import { preEncoded } from './writing/pre-encoded.js';
+import { prepareTopics } from './start/preparation.js';
+import { SupervisedProducer } from './writing/producer.js';
+import { Widths } from './writing/widths.js';
 
 /** One app's connections to Kafka: one to ask, one to write, and one to read when it has joined. */
 export class KafkajsClient implements Client {
