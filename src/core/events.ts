@@ -6,7 +6,17 @@ export type State =
   'CREATED' | 'REBALANCING' | 'RUNNING' | 'DEGRADED' | 'PENDING_SHUTDOWN' | 'NOT_RUNNING' | 'PENDING_ERROR' | 'ERROR';
 
 /** Why a partition is not read on right now. */
-export type PauseReason = 'user' | 'budget' | 'span' | 'schemas' | 'rebalance' | 'stopped' | `boundary:${string}`;
+export type PauseReason =
+  | 'user'
+  | 'budget'
+  | 'span'
+  | 'schemas'
+  | 'commit'
+  | 'rebalance'
+  | 'parked'
+  | 'stopped'
+  | `boundary:${string}`
+  | `breaker:${string}`;
 
 /**
  * What happens to an app, as a stream (`app.events$`). Nothing here is sent per record on the normal path. `paused` is

@@ -10,6 +10,8 @@ export interface CommitHost {
   /** The log took the marks, after so many milliseconds. */
   committed(marks: readonly Mark[], took: number): void;
   commitFailed(error: Error): void;
+  /** So much is settled and not committed that no more is to be taken, or it is committed now. */
+  behind(isBehind: boolean): void;
 }
 
 export interface CommitLimits {
@@ -21,12 +23,17 @@ export interface CommitLimits {
 
 /**
  * Commits the low marks: process, flush, commit, in that order, since a record is settled only when all that came of
- * it is acknowledged. One commit is in flight at a time. The timer runs only while there is something to commit.
+ * it is acknowledged. One commit is in flight at a time. The timer runs only while there is something to commit. What is
+ * settled and not committed would come again after a crash, so while a commit is not answered, or is refused (a broker
+ * that stops takes sends longer than commits), no more is taken than it holds plus as much again.
  */
 export class Committer {
   readonly #host: CommitHost;
   readonly #limits: CommitLimits;
+  /** Records settled since the last commit was sent, and in it. */
   #settled = 0;
+  #sent = 0;
+  #behind = false;
   #timer: Cancel | null = null;
   #soon: Cancel | null = null;
   #committing = false;
@@ -41,9 +48,11 @@ export class Committer {
 
   /** There may be more to commit: a record is settled, or a batch used up. */
   note(): void {
-    // With a commit in flight, its answer looks.
-    if (++this.#settled >= this.#limits.settled && !this.#committing)
-      this.#soon ??= this.#host.clock.soon(() => this.commit());
+    if (++this.#settled >= this.#limits.settled) {
+      // With a commit in flight, its answer looks.
+      if (this.#committing) this.#fallBehind(true);
+      else this.#soon ??= this.#host.clock.soon(() => this.commit());
+    }
     this.#arm();
   }
 
@@ -54,12 +63,17 @@ export class Committer {
   commit(done?: (all: boolean) => void): void {
     if (done) this.#waiting.push(done);
     if (this.#committing) return;
+    const settled = this.#settled;
     this.#disarm();
     const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed);
-    if (due.length === 0) return this.#finish(true);
+    if (due.length === 0) {
+      this.#fallBehind(false);
+      return this.#finish(true);
+    }
     const marks = due.map((task): Mark => ({ ...task.at, offset: this.offsetOf(task) }));
     due.forEach((task, i) => task.sent.add(marks[i]!.offset));
     this.#committing = true;
+    this.#sent = settled;
     const epoch = this.#epoch;
     const asked = this.#host.clock.monotonic();
     this.#host.commit(marks, (error) => {
@@ -67,6 +81,8 @@ export class Committer {
       this.#committing = false;
       if (error !== null) return this.#failed(error);
       due.forEach((task, i) => task.committedTo(marks[i]!.offset));
+      this.#sent = 0;
+      this.#fallBehind(false);
       this.#host.committed(marks, this.#host.clock.monotonic() - asked);
       if (this.#waiting.length > 0 || this.#settled >= this.#limits.settled) this.commit();
       else if (this.#settled > 0) this.#arm();
@@ -77,6 +93,8 @@ export class Committer {
   restart(): void {
     this.#epoch++;
     this.#committing = false;
+    this.#settled += this.#sent;
+    this.#sent = 0;
     if (this.#waiting.length > 0) this.commit();
     else this.#arm();
   }
@@ -93,6 +111,9 @@ export class Committer {
   }
 
   #failed(error: Error): void {
+    this.#settled += this.#sent;
+    this.#sent = 0;
+    if (this.#settled >= this.#limits.settled) this.#fallBehind(true);
     this.#host.commitFailed(error);
     if (takesNothing(error)) this.#finish(false);
     this.#arm();
@@ -103,6 +124,12 @@ export class Committer {
       this.#timer = null;
       this.commit();
     });
+  }
+
+  #fallBehind(isBehind: boolean): void {
+    if (this.#behind === isBehind) return;
+    this.#behind = isBehind;
+    this.#host.behind(isBehind);
   }
 
   #finish(all: boolean): void {

@@ -94,6 +94,12 @@ export class Engine implements TaskHost {
           }
           listener.emit({ type: 'committed', offsets, took });
         },
+        behind: (isBehind) => {
+          for (const task of this.assignment) {
+            if (isBehind) task.hold('commit');
+            else task.release('commit');
+          }
+        },
         commitFailed: (error) => {
           const suppressed = quiet.ask('commit');
           if (suppressed === null) return;

@@ -53,6 +53,33 @@ describe('the committer', () => {
     expect(all.offsets).toEqual([[10], [35]]);
   });
 
+  it('lets nothing more be taken while a commit is not answered and as much again is settled', () => {
+    const all = new Committing(10);
+    all.settle(0, 10);
+    all.clock.settle();
+    all.settle(0, 9);
+    expect(all.behind).toBe(false);
+    all.settle(0, 1);
+    expect(all.behind).toBe(true);
+    all.answer();
+    expect(all.behind).toBe(false);
+  });
+
+  it('lets nothing more be taken while commits are refused, and what is settled is as much as one commit may hold', () => {
+    const all = new Committing(10);
+    all.settle(0, 8);
+    all.clock.advance(50);
+    all.answer(refused);
+    expect(all.behind).toBe(false);
+    all.settle(0, 2);
+    all.clock.settle();
+    all.answer(refused);
+    expect(all.behind).toBe(true);
+    all.clock.advance(50);
+    all.answer();
+    expect(all.behind).toBe(false);
+  });
+
   it('says so when a commit fails, and tries again', () => {
     const all = new Committing();
     all.settle(0, 2);
@@ -175,6 +202,38 @@ describe('the committer', () => {
           expect(offsets).toEqual(sorted);
         }
         expect(all.clock.pending).toBe(0);
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+
+  it('has no more than two commits of records settled and not committed, however they are answered', () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('settle' as const), partition: fc.nat(1) }) },
+      fc.record({ do: fc.constant('wait' as const), ms: fc.nat(80) }),
+      fc.record({ do: fc.constant('answer' as const), fails: fc.boolean() }),
+      fc.record({ do: fc.constant('restart' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const all = new Committing(5);
+        const taken = () => all.partitions.reduce((sum, { offset, committed }) => sum + offset - committed, 0);
+        for (const step of steps) {
+          if (step.do === 'settle' && !all.behind) all.settle(step.partition);
+          else if (step.do === 'wait') all.clock.advance(step.ms);
+          else if (step.do === 'answer' && all.answers.length > 0) all.answer(step.fails ? refused : null);
+          else if (step.do === 'restart') {
+            all.answers.length = 0;
+            all.committer.restart();
+          }
+          all.clock.settle();
+          expect(taken()).toBeLessThanOrEqual(10);
+        }
+        for (let turns = 0; turns < 20; turns++) {
+          while (all.answers.length > 0) all.answer();
+          all.clock.advance(50);
+        }
+        expect([all.behind, taken()]).toEqual([false, 0]);
       }),
       { numRuns: runs(1000) },
     );

@@ -33,6 +33,8 @@ export class Committing {
   readonly took: number[] = [];
   readonly answers: ((error: Error | null) => void)[] = [];
   readonly committer: Committer;
+  /** No more is to be taken. */
+  behind = false;
 
   constructor(settled = 100) {
     const host = {
@@ -47,6 +49,7 @@ export class Committing {
         this.took.push(took);
       },
       commitFailed: (error: Error) => void this.told.push(error.message),
+      behind: (isBehind: boolean) => void (this.behind = isBehind),
     };
     this.committer = new Committer(host, { every: 50, settled });
   }
