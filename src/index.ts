@@ -51,6 +51,8 @@ export type {
   Subscription,
   Transport,
 } from './core/transport.js';
+export { readDeadLetter } from './deadletters/read.js';
+export type { DeadLetterDialect, DeadLetterStory } from './deadletters/story.js';
 export type { NodeJson, TopologyJson } from './graph/describe-json.js';
 export type { Advice, AdviceCode } from './graph/lint.js';
 export {
