@@ -42,7 +42,9 @@ export async function survives({ flow, watch, transport, fault, mended }: Disast
   );
   const before = { connections: watch.connections, lines: watch.lines.length, at: performance.now() };
   await fault();
-  await flow.caughtUp(CAUGHT_UP);
+  await flow.caughtUp(CAUGHT_UP).catch((error: Error) => {
+    throw new Error(`${error.message}\n${watch.lines.join('\n')}`, { cause: error });
+  });
   const seconds = (performance.now() - before.at) / 1_000;
   // It waits between two tries, and says each thing once in half a minute.
   expect(watch.connections - before.connections).toBeLessThan(60 + 5 * seconds);

@@ -71,4 +71,5 @@ const UNREACHABLE = new Set([
   'KafkaJSRequestTimeoutError',
 ]);
 
-const hasMoved = (error: unknown): boolean => MOVED.has(typeOf(error) ?? '') || UNREACHABLE.has(rootOf(error).name);
+/** The coordinator is another one by now, or none yet: asking later helps. */
+export const hasMoved = (error: unknown): boolean => MOVED.has(typeOf(error) ?? '') || UNREACHABLE.has(rootOf(error).name);

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../../core/clock.js';
 import type { TopicPartition } from '../../../core/record.js';
 import { byTopic } from '../by-topic.js';
 import { followCoordinator } from './coordinator.js';
+import { leaveFor, type Former } from './former.js';
 import { watchMetadata } from './metadata-watch.js';
 import type { consumerConfig } from '../options.js';
 import { readItself } from '../reading/own-reading.js';
@@ -16,11 +17,6 @@ interface Member {
   readonly groupId: string;
   readonly memberId: string;
   readonly groupGenerationId: number;
-}
-
-/** What kafkajs's types leave out of a broker. */
-interface Coordinator {
-  leaveGroup(member: Pick<Member, 'groupId' | 'memberId'>): Promise<unknown>;
 }
 
 /** How long a consumer may take to leave: kafkajs waits for answers of brokers that may be gone. */
@@ -58,7 +54,7 @@ export class SupervisedConsumer {
   #cluster: Cluster | null = null;
   #member: Member | null = null;
   /** The member that was last in the group; the group may not have noticed that it is gone. */
-  #former: Pick<Member, 'groupId' | 'memberId'> | null = null;
+  #former: Former | null = null;
   #joined = false;
   #failures = 0;
   #closed = false;
@@ -140,8 +136,9 @@ export class SupervisedConsumer {
     const topics = await this.#host.topics();
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await this.#leaveForFormer();
+    if (this.#cluster && this.#former) await leaveFor(this.#cluster, this.#former);
     if (this.#consumer !== consumer) return;
+    this.#former = null;
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -154,19 +151,6 @@ export class SupervisedConsumer {
         return this.#host.batch(payload) ?? Promise.resolve();
       },
     });
-  }
-
-  /** A member that died with its connection could not leave, and the group would wait for it until its session ends. */
-  async #leaveForFormer(): Promise<void> {
-    const [cluster, former] = [this.#cluster, this.#former];
-    if (!cluster || !former) return;
-    try {
-      const coordinator: unknown = await cluster.findGroupCoordinator(former);
-      await (coordinator as Coordinator).leaveGroup(former);
-      this.#former = null;
-    } catch {
-      // It had left after all, or the group waits.
-    }
   }
 
   #listen(consumer: Consumer): void {
