@@ -1,5 +1,7 @@
 export { branch } from './branch.js';
 export { deadLetter } from './deadLetter.js';
+export { dedupe } from './dedupe.js';
+export { expire } from './expire.js';
 export { filter } from './filter.js';
 export { filterNot } from './filterNot.js';
 export { flatMap } from './flatMap.js';

@@ -15,7 +15,16 @@ export type { Failure, FailureKind } from './core/failure.js';
 export type { Primitive } from './core/identity.js';
 export type { Lossless, Tolerant } from './core/loss.js';
 export type { Entry, Host, Internal, Operator, Pair } from './core/operator.js';
-export { Consumed, Named, Produced, Repartitioned, type Breach, type ManyOptions } from './core/options.js';
+export {
+  Consumed,
+  Named,
+  Produced,
+  Repartitioned,
+  type Breach,
+  type Dedupe,
+  type DedupeBy,
+  type ManyOptions,
+} from './core/options.js';
 export type { Predicate } from './core/predicate.js';
 export type { Header, Headers } from './core/record.js';
 export type { Deserializer, Serde, Serializer } from './core/serde.js';

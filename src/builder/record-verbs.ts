@@ -1,7 +1,9 @@
+import type { OrderedKey } from '../core/call-options.js';
 import type { Context } from '../core/context.js';
+import type { Duration } from '../core/duration.js';
 import type { Lossless } from '../core/loss.js';
 import type { Pair } from '../core/operator.js';
-import type { Breach, ManyOptions, Named } from '../core/options.js';
+import type { Breach, Dedupe, DedupeBy, ManyOptions, Named } from '../core/options.js';
 import type { Predicate } from '../core/predicate.js';
 import type { KStream } from './kstream.js';
 import type { ExcludeValue, NarrowKey, NarrowValue } from './narrowing.js';
@@ -72,6 +74,13 @@ export interface RecordVerbs<out K, out V, out L extends Lossless> {
     check: P,
     options?: Named,
   ): KStream<NarrowKey<P, K>, NarrowValue<P, V>, L>;
+
+  /** Fails each record that is older than that by its timestamp, or drops and counts it on a tolerant stream. */
+  expire(maxAge: Duration, options?: Named): KStream<K, V, L>;
+
+  /** Drops a record whose identity came by within so long, as far as one partition remembers: at most `max` of them. */
+  dedupe(this: KStream<OrderedKey, unknown, L>, options: Dedupe<K, V>): KStream<K, V, L>;
+  dedupe(options: DedupeBy<K, V>): KStream<K, V, L>;
 
   /** Looks at each record and passes it on. */
   peek<R>(

@@ -14,10 +14,13 @@ type Given<M extends keyof typeof operators> = Parameters<(typeof operators)[M]>
 export class Stream implements Verbs {
   readonly #recording: Recording;
   readonly #at: Edge;
+  /** What `L` says in the types, where a cast cannot change it. */
+  readonly #tolerant: boolean;
 
-  constructor(recording: Recording, at: Edge) {
+  constructor(recording: Recording, at: Edge, tolerant = false) {
     this.#recording = recording;
     this.#at = at;
+    this.#tolerant = tolerant;
     Object.freeze(this);
   }
 
@@ -29,6 +32,8 @@ export class Stream implements Verbs {
   filter = (...given: Given<'filter'>) => this.via(operators.filter(...given));
   filterNot = (...given: Given<'filterNot'>) => this.via(operators.filterNot(...given));
   validate = (...given: Given<'validate'>) => this.via(operators.validate(...given));
+  expire = (maxAge: Given<'expire'>[0], named?: Named) => this.via(operators.expire(maxAge, named, this.#tolerant));
+  dedupe = (...given: Given<'dedupe'>) => this.via(operators.dedupe(...given));
   peek = (...given: Given<'peek'>) => this.via(operators.peek(...given));
   foreach = (...given: Given<'foreach'>) => void this.via(operators.foreach(...given));
   mapAsync = (...given: Given<'mapAsync'>) => this.via(operators.mapAsync(...given));
@@ -40,7 +45,10 @@ export class Stream implements Verbs {
   ignore = (...given: Given<'ignore'>) => void this.via(operators.ignore(...given));
   to = (...given: Given<'to'>) => void this.via(operators.to(...given));
   repartition = (...given: Given<'repartition'>) => this.via(operators.repartition(...given));
-  lossTolerant = (...given: Given<'lossTolerant'>) => this.via(operators.lossTolerant(...given));
+
+  lossTolerant(...given: Given<'lossTolerant'>): Stream {
+    return new Stream(this.#recording, this.via(operators.lossTolerant(...given)).#at, true);
+  }
 
   toDLQ(topic?: Given<'toDLQ'>[0] | Named, options?: Given<'toDLQ'>[1]): Stream {
     return typeof topic === 'object' ? this.toDLQ(undefined, topic) : this.via(operators.toDLQ(topic, options));
@@ -63,14 +71,14 @@ export class Stream implements Verbs {
     }
     const merged = this.#recording.step(operator, foreign ? [this.#at] : [this.#at, other.#at]);
     if (foreign) this.#recording.isForeign(merged);
-    return new Stream(this.#recording, merged);
+    return new Stream(this.#recording, merged, this.#tolerant && other.#tolerant);
   }
 
   via(operator: Operator): Stream {
     if (typeof (operator as Operator | undefined)?.open !== 'function') {
       refuseOption('via', 'operator', operator, 'an operator, as defineOperator makes them');
     }
-    return new Stream(this.#recording, this.#recording.step(operator, [this.#at]));
+    return new Stream(this.#recording, this.#recording.step(operator, [this.#at]), this.#tolerant);
   }
 
   /** A stream for each port, by name and in order. */
@@ -78,7 +86,7 @@ export class Stream implements Verbs {
     const { node } = this.#recording.step(operator, [this.#at]);
     const streams = (operator.ports ?? []).map((name, port): [string, Stream] => [
       name,
-      new Stream(this.#recording, Object.freeze({ node, port })),
+      new Stream(this.#recording, Object.freeze({ node, port }), this.#tolerant),
     ]);
     return Object.freeze(as(streams));
   }

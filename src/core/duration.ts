@@ -19,6 +19,18 @@ export function parseDuration(text: string | number, option = 'duration'): numbe
 }
 
 /**
+ * A time in the largest unit in which `limit` is whole, rounded up, so that what is over the limit looks it. The unit is
+ * that of the limit and not of the time, so that messages differ in their numbers alone.
+ * @example inUnitOf(3_600_000, 5_400_000) // '1.5h'
+ */
+export function inUnitOf(limit: number, ms: number): string {
+  let [unit, size] = ['ms', 1];
+  for (const [name, each] of Object.entries(MILLISECONDS)) if (limit % each === 0) [unit, size] = [name, each];
+  const parts = ms < 100 * size ? 1000 : 1;
+  return `${Math.ceil((ms * parts) / size) / parts}${unit}`;
+}
+
+/**
  * Bytes of a size.
  * @throws SpillwayError `INVALID_OPTION` for anything but a non-negative number or an integer with a unit.
  * @example parseSize('8MiB', 'budget') // 8388608

@@ -49,6 +49,14 @@ export const catalogue = {
     'The producer of the record, or the contract, is wrong.',
   ),
   DECLARED: entry<{ reason: string }>((e) => `declared a failure: ${e.reason}`, 'The topology says so.'),
+  EXPIRED: entry<{ age: string; limit: string }>(
+    (e) => `the record is ${e.age} old, of at most ${e.limit}`,
+    'It waited too long before it came here, or maxAge is too short. On a lossTolerant stream it is dropped and counted.',
+  ),
+  NO_IDENTITY: entry<{ given: string }>(
+    (e) => `an identity of type ${e.given} cannot be compared`,
+    'Give dedupe by: (key, value) => a primitive, bytes, or null for a record that has none.',
+  ),
   UNLISTED_TOPIC: entry<{ given: string; topics: readonly string[] }>(
     (e) => `the topic function gave '${e.given}', which is not one of ${e.topics.join(', ')}`,
     'List every topic that the function can return in { topics }.',

@@ -1,3 +1,6 @@
+import type { Context } from './context.js';
+import type { Duration } from './duration.js';
+import type { Primitive } from './identity.js';
 import type { Deserializer, Serde, Serializer } from './serde.js';
 
 /** The options of every step: the name that describe(), metrics, errors and dead letters show. */
@@ -16,6 +19,21 @@ export interface ManyOptions extends Named {
 export interface Breach {
   readonly path: string;
   readonly problem: string;
+}
+
+/** What `dedupe` remembers, and how long. */
+export interface Dedupe<K, V> extends Named {
+  /** What makes two records the same; null for a record that is like no other. Left out: the key. */
+  readonly by?: (key: K, value: V, context: Context) => Primitive | Uint8Array | null | undefined;
+  /** How long an identity is remembered after the record that brought it: more than 0. */
+  readonly within: Duration;
+  /** The identities that one task (one partition) remembers: an integer from 1. The oldest go first. */
+  readonly max: number;
+}
+
+/** The same where the key is no identity: `by` is not optional. */
+export interface DedupeBy<K, V> extends Dedupe<K, V> {
+  readonly by: (key: K, value: V, context: Context) => Primitive | Uint8Array | null | undefined;
 }
 
 /** How the records of a source are read. A plain literal `{ key, value }` is the same. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDuration, parseSize } from '../../src/core/duration.js';
+import { inUnitOf, parseDuration, parseSize } from '../../src/core/duration.js';
 import { SpillwayError } from '../../src/core/errors.js';
 import { runs } from '../runs.js';
 
@@ -64,6 +64,30 @@ describe.each([
           return;
         }
         expect.unreachable(`${String(given)} was taken`);
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+});
+
+describe('a time in the unit of a limit', () => {
+  it.each([
+    [3_600_000, 5_400_000, '1.5h'],
+    [5_400_000, 5_400_001, '90.001m'],
+    [86_400_000, 86_400_000, '1d'],
+    [1500, 2000, '2000ms'],
+    [1000, 99_000.5, '99.001s'],
+    [1000, 123_456, '124s'],
+  ])('of %d says %d ms as %s', (limit, ms, said) => expect(inUnitOf(limit, ms)).toBe(said));
+
+  it('says more than the limit for what is over it', () => {
+    const time = fc.integer({ min: 1, max: 1e11 });
+    fc.assert(
+      fc.property(time, time, (limit, over) => {
+        expect(Number.parseFloat(inUnitOf(limit, limit + over))).toBeGreaterThan(
+          Number.parseFloat(inUnitOf(limit, limit)),
+        );
+        expect(parseDuration(inUnitOf(limit, limit))).toBe(limit);
       }),
       { numRuns: runs(1000) },
     );

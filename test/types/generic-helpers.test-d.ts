@@ -53,6 +53,18 @@ test('filter, filterNot, validate, peek, merge', () => {
   expectTypeOf(both(orders, orders)).toEqualTypeOf<KStream<string, Order>>();
 });
 
+test('expire, and dedupe by the key or, for any key, by what is given', () => {
+  const fresh = <K extends OrderedKey, V, L extends Lossless>(stream: KStream<K, V, L>): KStream<K, V, L> =>
+    stream.expire('1h').dedupe({ within: '10m', max: 100 });
+  expectTypeOf(fresh(tolerant)).toEqualTypeOf<KStream<string, Order, Tolerant>>();
+  const distinct = <K, V extends { id: string }, L extends Lossless>(stream: KStream<K, V, L>) =>
+    stream.expire(1000, { named: 'fresh' }).dedupe({ by: (_key, value) => value.id, within: 1000, max: 100 });
+  expectTypeOf(distinct(tolerant)).toEqualTypeOf<KStream<string, Order, Tolerant>>();
+  // @ts-expect-error a key that may be anything is no identity: `by` is asked for
+  const bare = <K, V>(stream: KStream<K, V>) => stream.dedupe({ within: '10m', max: 100 });
+  void bare;
+});
+
 test('a guard in a helper narrows', () => {
   const present = <K, V>(stream: KStream<K, V | null>) =>
     stream.filter((_key, value): value is V | null => value !== undefined);

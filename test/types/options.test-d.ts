@@ -43,3 +43,25 @@ test('a step takes its name, and nothing that it does not know', () => {
   // @ts-expect-error a name is a string
   stream.peek(() => {}, { named: 3 });
 });
+
+test('expire takes a duration, dedupe its limits and an identity', () => {
+  expectTypeOf(stream.expire('1h')).toEqualTypeOf<KStream<string, number>>();
+  // @ts-expect-error no such unit
+  stream.expire('1hour');
+  // @ts-expect-error what may be lost is said by lossTolerant alone
+  stream.expire('1h', {}, true);
+  // @ts-expect-error 'max' is missing
+  stream.dedupe({ within: '1h' });
+  // @ts-expect-error 'within' is missing
+  stream.dedupe({ max: 10 });
+  for (const identity of ['a', 1, 1n, true, new Uint8Array(), null, undefined])
+    stream.dedupe({ by: () => identity, within: '1h', max: 10 });
+  // @ts-expect-error a Date is no identity
+  stream.dedupe({ by: () => new Date(), within: '1h', max: 10 });
+  // @ts-expect-error nor is a Promise
+  stream.dedupe({ by: async (key) => key, within: '1h', max: 10 });
+  const objects = {} as KStream<{ id: string }, number>;
+  // @ts-expect-error such a key is no identity
+  objects.dedupe({ within: '1h', max: 10 });
+  expectTypeOf(objects.dedupe({ by: ({ id }) => id, within: '1h', max: 10 })).toEqualTypeOf<typeof objects>();
+});
