@@ -1,6 +1,7 @@
 import type { Shape } from '../../../src/testing/simulation/shape.js';
 import { asyncByKey } from './async-by-key.js';
 import { avro } from './avro.js';
+import { distinct } from './distinct.js';
 import { fanOut } from './fan-out.js';
 import { generator } from './generator.js';
 import { mapFilterFlatMap } from './map-filter-flat-map.js';
@@ -14,6 +15,7 @@ export const shapes: readonly Shape[] = [
   mapFilterFlatMap,
   splitMerge,
   asyncByKey,
+  distinct,
   fanOut,
   generator,
   avro,
