@@ -18,6 +18,7 @@ export { mapValuesAsync } from './mapValuesAsync.js';
 export { merge } from './merge.js';
 export { peek } from './peek.js';
 export { repartition } from './repartition.js';
+export { retryWithBackoff } from './retryWithBackoff.js';
 export { selectKey } from './selectKey.js';
 export { split } from './split.js';
 export { to } from './to.js';

@@ -74,5 +74,7 @@ export {
   type Source,
   type TopicOptions,
 } from './runtime/memory/index.js';
+export type { Class, Classification, Classifier, ClassRule } from './core/classification.js';
+export type { RetryOptions } from './core/retry-options.js';
 export type { StreamsOptions } from './runtime/options.js';
 export { KafkaStreams } from './runtime/streams.js';

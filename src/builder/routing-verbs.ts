@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.js';
 import type { Lossless, Tolerant } from '../core/loss.js';
 import type { Named, Produced, Repartitioned } from '../core/options.js';
 import type { Predicate } from '../core/predicate.js';
+import type { RetryOptions } from '../core/retry-options.js';
 import type { KStream } from './kstream.js';
 import type { NarrowKey, NarrowValue, Remainder } from './narrowing.js';
 
@@ -52,6 +53,12 @@ export interface RoutingVerbs<out K, out V, out L extends Lossless> {
    * keys belong. Below it, records of one key are in order wherever they came from.
    */
   repartition<K2, V2>(repartitioned: Repartitioned<K, V, K2, V2>): KStream<K2, V2, L>;
+
+  /**
+   * Has the steps around it tried again when they fail and that may help: with growing waits, at the step that failed.
+   * What it gives up goes to the handler behind it, so a `toDLQ` follows.
+   */
+  retryWithBackoff(options?: RetryOptions): KStream<K, V, L>;
 
   /** Takes failures and writes them to `topic`, by default the source topic with `.DLQ` behind it. */
   toDLQ(options?: Named): KStream<K, V, L>;

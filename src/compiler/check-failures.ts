@@ -1,7 +1,7 @@
 import { labelOf } from '../graph/naming.js';
 import { sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
 import { deadLetterTopics, sourceTopics } from '../graph/topics.js';
-import { route, type Disagreement, type Path } from './routing.js';
+import { isHandler, route, type Disagreement, type Path } from './routing.js';
 import type { Rule } from './rule.js';
 
 const otherwise = `or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').`;
@@ -23,7 +23,7 @@ export const sourceWithNoWayOut: Rule = (graph, { stop }) => {
 export const stepWithNoWayOut: Rule = (graph, { stop }) => {
   if (stop) return [];
   return stepsOf(graph)
-    .filter(({ operator }) => operator.fallible && operator.role !== 'handler')
+    .filter((step) => step.operator.fallible && !isHandler(step))
     .filter(({ id }) => hasNoWayOut(graph, id))
     .map((step) => `${labelOf(step)} ${expectation(step)}, and they have no way out: ${remedy(step)}`);
 };
@@ -39,7 +39,9 @@ function remedy({ operator }: StepNode): string {
 
 function hasNoWayOut(graph: Graph, id: number): boolean {
   const found = route(graph, id);
-  return 'ladder' in found && found.ladder.length === 0;
+  if ('disagreement' in found) return false;
+  // What is tried often enough needs a way out, too.
+  return found.ladder.every((id) => (graph.nodes[id] as StepNode).operator.role === 'retry');
 }
 
 export const pathsDisagree: Rule = (graph) => {
@@ -58,7 +60,7 @@ export const pathsDisagree: Rule = (graph) => {
 
 /** Any step that runs a function may throw; only those that do nothing at run time cannot. */
 function mayFail(node: GraphNode): boolean {
-  return node.type === 'source' || (node.operator.role !== 'pass' && node.operator.role !== 'handler');
+  return node.type === 'source' || (node.operator.role !== 'pass' && !isHandler(node));
 }
 
 function describePath(graph: Graph, { from, ladder }: Path): string {
@@ -87,3 +89,19 @@ export const deadLettersIntoSource: Rule = (graph) => {
       ),
   );
 };
+
+/** What a `toDLQ` has taken is settled, and what one retry gave up another would only try longer. */
+export const retryBehindHandler: Rule = (graph) =>
+  stepsOf(graph)
+    .filter(({ operator }) => operator.role === 'retry')
+    .flatMap((step) => {
+      const above = graph.nodes[step.inputs[0]!.node]!;
+      if (!isHandler(above)) return [];
+      const remedy =
+        (above as StepNode).operator.role === 'retry'
+          ? 'say both in one, with more attempts or a longer backoff'
+          : `put ${labelOf(step)} before it`;
+      return [
+        `${labelOf(step)} stands directly behind ${labelOf(above)}, which leaves it nothing to try again: ${remedy}.`,
+      ];
+    });

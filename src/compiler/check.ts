@@ -1,5 +1,11 @@
 import type { Graph } from '../graph/node.js';
-import { deadLettersIntoSource, pathsDisagree, sourceWithNoWayOut, stepWithNoWayOut } from './check-failures.js';
+import {
+  deadLettersIntoSource,
+  pathsDisagree,
+  retryBehindHandler,
+  sourceWithNoWayOut,
+  stepWithNoWayOut,
+} from './check-failures.js';
 import { keyWithoutOrder, sinkFeedsItsSource } from './check-flow.js';
 import { duplicateNames, foreignStreams, missingNames } from './check-names.js';
 import { noSource, topicOfTwoSources, unreadBranches, unreadSources } from './check-shape.js';
@@ -17,6 +23,7 @@ const rules: readonly Rule[] = [
   stepWithNoWayOut,
   pathsDisagree,
   deadLettersIntoSource,
+  retryBehindHandler,
   sinkFeedsItsSource,
   keyWithoutOrder,
 ];

@@ -6,7 +6,7 @@ import { NOWHERE, type Op, type Program } from './program.js';
 import { ladderOf } from './routing.js';
 
 /** What `below` needs of an op before it is complete. */
-type Draft = Omit<Op, 'below'>;
+type Draft = Omit<Op, 'below' | 'retry'>;
 
 /**
  * Turns a checked graph into the program of an app: its own topics get their names, steps that have nothing to do at run
@@ -83,15 +83,28 @@ function programOf(graph: Graph): Program {
     }
   }
   const all = [...drafts, ...fans];
-  const ops = all.map((op): Op => Object.freeze({ ...op, below: boundariesBelow(all, op) }));
+  const ops = all.map((op): Op => Object.freeze({ ...op, retry: retryOf(all, op), below: boundariesBelow(all, op) }));
   return Object.freeze({ ops, sources: idsOf(ops, isSource), boundaries: idsOf(ops, isBoundary), plan: planOf(graph) });
 }
 
-const vanishes = (step: StepNode) => step.operator.role === 'pass' || step.operator.role === 'handler';
+const vanishes = ({ operator: { role } }: StepNode) => role === 'pass' || role === 'handler' || role === 'retry';
 const isSource = (op: Draft) => op.body.type === 'source';
 const isBoundary = (op: Draft) =>
   op.body.type === 'step' && (op.body.operator.boundary || op.body.operator.role === 'handler');
 const idsOf = (ops: readonly Op[], wanted: (op: Op) => boolean) => ops.filter(wanted).map((op) => op.id);
+
+const UNTRIED = new Set(['sink', 'pass', 'handler', 'retry']);
+
+/**
+ * What a source cannot read is no better the next time, and what a sink writes is tried again by its outbox, in order and
+ * for as long as it takes.
+ */
+function retryOf(ops: readonly Draft[], { body, ladder }: Draft): number {
+  const [first] = ladder;
+  if (first === undefined || body.type !== 'step' || UNTRIED.has(body.operator.role)) return NOWHERE;
+  const handler = ops[first]!.body;
+  return handler.type === 'step' && handler.operator.role === 'retry' ? first : NOWHERE;
+}
 
 function boundariesBelow(ops: readonly Draft[], from: Draft): readonly number[] {
   const found = new Set<number>();

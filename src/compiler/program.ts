@@ -22,6 +22,8 @@ export interface Op {
   /** Handlers of this step's failures, as ids of ops, in order; empty: the app stops. */
   readonly ladder: Ladder;
   readonly failure: FailureKind;
+  /** The first of them when it has the step tried again; else NOWHERE. */
+  readonly retry: number;
   /** Boundaries that a record leaving this step can come to before any other boundary. */
   readonly below: readonly number[];
 }

@@ -115,6 +115,7 @@ function withFallback(graph: Graph, ladder: Ladder): Ladder {
   return graph.fallback === null ? ladder : [...ladder, graph.fallback];
 }
 
-function isHandler(node: GraphNode): boolean {
-  return node.type === 'step' && node.operator.role === 'handler';
+/** A step that takes failures, whatever it does with them. */
+export function isHandler(node: GraphNode): boolean {
+  return node.type === 'step' && (node.operator.role === 'handler' || node.operator.role === 'retry');
 }

@@ -35,6 +35,9 @@ export type AppEvent =
       /** Milliseconds until the log took them. */
       readonly took: number;
     }
+  /** A record failed and is tried again, at the earliest after so many milliseconds. */
+  | { readonly type: 'retry'; readonly failure: Failure; readonly delay: number }
+  /** A record failed for good. */
   | { readonly type: 'failure'; readonly failure: Failure }
   | { readonly type: 'dead-lettered'; readonly failure: Failure; readonly topic: string }
   | { readonly type: 'stopped'; readonly at: TopicPartition; readonly error: Error };

@@ -18,6 +18,8 @@ export interface Failure {
   /** Milliseconds since 1970. */
   readonly firstFailedAt: number;
   readonly lastFailedAt: number;
+  /** It was tried more than once, and failed alike every time. */
+  readonly deterministic: boolean;
   /** Stable over instances and releases: kind, step, error class and the message without its numbers and names. */
   readonly fingerprint: string;
   /** Which child of the source record failed (`''` when it never fanned out), as `'2'` or `'2.0'`. */

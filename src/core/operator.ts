@@ -4,6 +4,7 @@ import type { Failure, FailureKind } from './failure.js';
 import type { Primitive } from './identity.js';
 import type { Ended } from './ledger.js';
 import type { Headers, TopicPartition } from './record.js';
+import type { RetryPolicy } from './retry-policy.js';
 import type { Deserializer, Serializer } from './serde.js';
 
 /** What `map` and its kin return for one record. Headers and timestamp are inherited unless given. */
@@ -67,6 +68,8 @@ export type Step =
     }
   /** Nothing to do at run time (merge, lossTolerant). */
   | { readonly role: 'pass' }
+  /** Has what failed tried again at its step, before the handlers behind it are asked; records pass. */
+  | { readonly role: 'retry'; readonly policy: RetryPolicy }
   /** Takes failures of the steps that it guards; records pass. */
   | { readonly role: 'handler'; readonly take: (failure: Failure) => Verdict }
   /** Writes to a topic: a boundary, since it waits for the acknowledgement. */

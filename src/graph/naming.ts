@@ -20,6 +20,7 @@ function wantsName({ operator }: StepNode): boolean {
   switch (operator.role) {
     case 'pass':
     case 'handler':
+    case 'retry':
     case 'sink':
       return false;
     default:

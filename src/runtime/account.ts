@@ -138,4 +138,5 @@ export function ledgerOf({
 }
 
 /** Steps that no record passes at run time have no account. */
-const idle = (kind: string) => kind === 'toDLQ' || kind === 'merge' || kind === 'lossTolerant';
+const idle = (kind: string) =>
+  kind === 'toDLQ' || kind === 'retryWithBackoff' || kind === 'merge' || kind === 'lossTolerant';

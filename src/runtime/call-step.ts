@@ -9,6 +9,7 @@ import { Fifo } from './fifo.js';
 import { Lane, type Lanes } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
+import type { Parked } from './retry/parked.js';
 import type { Task } from './task.js';
 
 /** What a call step needs of its app. */
@@ -62,11 +63,26 @@ export class CallStep {
     }
   }
 
+  /** Another try of a call that failed: it has its place and its lane still, and waits for a slot like the others. */
+  again(entry: Parked, failed: Call): void {
+    const { op, key, value, context, task, lane } = failed;
+    const call = new Call(op, key, value, context, entry);
+    call.lane = lane;
+    task.rooms.rest(op);
+    if (this.running < this.limits.concurrency && this.#ready.length === 0)
+      return this.#start(call, task.lanes(op), lane?.identity ?? null);
+    const waiting = lane ?? new Lane(task.lanes(op), null);
+    waiting.again = call;
+    this.#ready.push(waiting);
+  }
+
   /** Whether a record of `task` waits for its call, or is in one. */
   holds(op: OpenedOp, task: Task, handle: number): boolean {
     const is = (call: Call) => call.task === task && call.op === op && call.context.handle === handle;
     const lanes = [...this.#ready, ...task.lanes(op).values()];
-    return [...task.running].some(is) || lanes.some(({ waiting }) => [...waiting].some(is));
+    return (
+      [...task.running].some(is) || lanes.some(({ again, waiting }) => (again && is(again)) || [...waiting].some(is))
+    );
   }
 
   close(): void {
@@ -172,6 +188,7 @@ export class CallStep {
 
   /** A result keeps its key, but not its slot, until there is room for it below. */
   #completed(call: Call, result: unknown): void {
+    call.op.parking?.answered(call);
     const { expansions, rooms } = call.task;
     const proceed = () => {
       const before = rooms.stranded;
@@ -187,8 +204,9 @@ export class CallStep {
   #failed(call: Call, thrown: unknown): void {
     const { task, op } = call;
     task.rooms.move(op);
-    if (task.fail(op, call.key, call.value, call.context, thrown)) this.#release(call);
-    else this.#strand(call);
+    const fate = task.fail(op, call.key, call.value, call.context, thrown, { call });
+    if (fate === 'taken') this.#release(call);
+    else if (fate === 'stopped') this.#strand(call);
   }
 
   /** The stream stopped at what came of a call: its key stays held, also during the drain. */
@@ -216,7 +234,8 @@ export class CallStep {
     while (this.running < this.limits.concurrency) {
       const lane = this.#ready.shift();
       if (lane === undefined) break;
-      const call = lane.waiting.shift();
+      const call = lane.again ?? lane.waiting.shift();
+      lane.again = null;
       if (call === undefined || call.task.closed) continue;
       call.lane = lane;
       this.#start(call, lane.lanes, lane.identity);

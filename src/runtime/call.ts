@@ -4,6 +4,7 @@ import type { Lane } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import { inherit, pairOf } from './pair.js';
 import type { RecordContext } from './record-context.js';
+import type { Parked } from './retry/parked.js';
 import { pass } from './segment.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
@@ -26,6 +27,8 @@ export class Call implements Context {
     readonly key: unknown,
     readonly value: unknown,
     readonly context: RecordContext,
+    /** What was parked for this try; null in the first. */
+    readonly entry: Parked | null = null,
   ) {}
 
   get task(): Task {
@@ -47,7 +50,7 @@ export class Call implements Context {
     return this.context.headers;
   }
   get attempt(): number {
-    return 1;
+    return this.entry === null ? 1 : this.entry.tries + 1;
   }
   /** Made when it is asked for: most functions never look, and a controller costs more than the rest of a call. */
   get signal(): AbortSignal {

@@ -19,6 +19,7 @@ import { Outboxes, SEND_CHUNK } from './outboxes.js';
 import type { Parts } from './parts.js';
 import { Progress } from './progress.js';
 import { Pump } from './pump.js';
+import { Retries } from './retry/retries.js';
 import type { Task } from './task.js';
 import { TaskDeadline } from './task-deadline.js';
 import type { TaskHost } from './task-host.js';
@@ -43,6 +44,7 @@ export class Engine implements TaskHost {
   /** The program as opened for no partition: what is the same for all of them. */
   readonly opened: readonly OpenedOp[];
   readonly calls = new Map<number, CallStep>();
+  readonly #retries = new Map<number, Retries>();
   membership: Membership | null = null;
   readonly intake: EngineIntake;
   readonly deadline: TaskDeadline;
@@ -54,6 +56,7 @@ export class Engine implements TaskHost {
   closed = false;
   readonly #pump: Pump;
   readonly #listener: EngineListener;
+  readonly #classify: Settings['classify'];
 
   constructor(
     readonly program: Program,
@@ -64,6 +67,7 @@ export class Engine implements TaskHost {
   ) {
     const { applicationId, instanceId, clock, random, limits, stacktraces } = settings;
     this.#listener = listener;
+    this.#classify = settings.classify;
     this.clock = clock;
     this.random = random;
     this.limits = limits;
@@ -121,6 +125,30 @@ export class Engine implements TaskHost {
       this.calls.set(op, step);
     }
     return step;
+  }
+
+  retries(op: number): Retries {
+    let retries = this.#retries.get(op);
+    if (retries === undefined) {
+      const { name } = this.opened[op]!;
+      const { policy } = this.opened[op]!.as('retry');
+      const { clock, random } = this;
+      const reason = `breaker:${name}` as const;
+      retries = new Retries(policy, reason, {
+        clock,
+        random,
+        classify: this.#classify,
+        outage: (isOut) => {
+          for (const task of this.assignment) {
+            if (isOut) task.hold(reason);
+            else task.release(reason);
+          }
+        },
+        retrying: (failure, delay) => this.#listener.emit({ type: 'retry', failure, delay }),
+      });
+      this.#retries.set(op, retries);
+    }
+    return retries;
   }
 
   wake(task: Task): void {
@@ -205,6 +233,7 @@ export class Engine implements TaskHost {
     this.detaching.close();
     this.outboxes.close();
     for (const step of this.calls.values()) step.close();
+    for (const retries of this.#retries.values()) retries.close();
   }
 
   #commit(marks: readonly Mark[], done: (error: Error | null) => void): void {

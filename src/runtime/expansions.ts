@@ -22,6 +22,8 @@ interface Expansion {
   readonly iterator: Iterator<unknown>;
   /** An array is there as a whole, so waiting with it saves nothing: up to `maxChildren` go in one go. */
   readonly lazy: boolean;
+  /** Those that went on in an earlier try. */
+  readonly skip: number;
   children: number;
 }
 
@@ -69,7 +71,8 @@ export class Expansions {
     refuseUnlessIterable(given, op.kind, INSTEAD);
     const iterator = given[Symbol.iterator]();
     this.#task.rooms.rest(op);
-    this.#advance({ op, key, value, context, emits, iterator, lazy, children: 0 });
+    const skip = op.parking?.went(op, context) ?? 0;
+    this.#advance({ op, key, value, context, emits, iterator, lazy, skip, children: 0 });
   }
 
   /** Does `work`, and `after` it when everything that it had to park is through. */
@@ -136,6 +139,10 @@ export class Expansions {
         }
         const item = iterator.next();
         if (item.done) break;
+        if (expansion.children < expansion.skip) {
+          expansion.children++;
+          continue;
+        }
         const child = context.forChild(expansion.children);
         refuseThenable(item.value, op.kind, INSTEAD);
         const pair = emits === 'entry' ? pairOf(item.value, op.kind) : null;
@@ -151,7 +158,7 @@ export class Expansions {
     } catch (thrown) {
       stop(iterator);
       rooms.move(op);
-      this.#task.fail(op, key, value, context, thrown);
+      this.#task.fail(op, key, value, context, thrown, { went: expansion.children });
       return;
     }
     rooms.move(op);

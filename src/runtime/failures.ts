@@ -3,6 +3,7 @@ import type { Failure, FailureKind } from '../core/failure.js';
 import { fingerprintOf } from '../core/fingerprint.js';
 import type { ProduceError } from '../core/transport.js';
 import { deadLetterOf, type Extent } from '../deadletters/record.js';
+import type { Call } from './call.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
 import type { RecordContext } from './record-context.js';
@@ -51,6 +52,16 @@ class DeadLetter extends Outgoing {
   }
 }
 
+/** Where a failure happened, beyond its step. */
+export interface FailedIn {
+  readonly call?: Call;
+  /** Children that went on before. */
+  readonly went?: number;
+}
+
+/** Parked for another try, on its way to a dead-letter topic, or stopped at. */
+export type Fate = 'parked' | 'taken' | 'stopped';
+
 /** What becomes of the records of one task that fail: the handlers of the failing step, one after the other, or a stop. */
 export class Failures {
   readonly #task: Task;
@@ -59,25 +70,44 @@ export class Failures {
     this.#task = task;
   }
 
-  /** Takes a failed record. False when nothing took it: then the stream stops at it. */
-  take(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, error: Error, kind: FailureKind): boolean {
+  /** Takes a failed record. */
+  take(
+    op: OpenedOp,
+    key: unknown,
+    value: unknown,
+    context: RecordContext,
+    error: Error,
+    kind: FailureKind,
+    { call, went = 0 }: FailedIn = {},
+  ): Fate {
     const now = this.#task.host.clock.wall();
-    const failure: Failure = {
+    const entry = op.parking?.failed(op, key, value, context, call ?? null, went) ?? null;
+    const fingerprint = fingerprintOf(kind, op.name, error);
+    let failure: Failure = {
       kind,
       step: op.name,
       key,
       value,
       origin: { ...this.#task.at, ...context.record },
       error,
-      attempt: 1,
-      firstFailedAt: now,
+      attempt: entry?.tries ?? 1,
+      firstFailedAt: entry?.firstFailedAt ?? now,
       lastFailedAt: now,
-      fingerprint: fingerprintOf(kind, op.name, error),
+      fingerprint,
+      deterministic: entry !== null && entry.alike(fingerprint) && entry.tries > 1,
       child: context.child,
     };
+    if (entry !== null) {
+      try {
+        if (entry.parking.takes(failure, entry)) return 'parked';
+      } catch (thrown) {
+        // A function that decides about failures and fails itself: the handlers behind it are told of both.
+        failure = { ...failure, error: both(failure.error, thrown) };
+      }
+    }
     this.#task.host.recordFailed(failure);
     this.#task.rooms.rest(op);
-    return this.#handle(failure, op, context, 0, []);
+    return this.#handle(failure, op, context, entry === null ? 0 : 1, []);
   }
 
   acknowledged(letter: DeadLetter, topic: string): void {
@@ -93,10 +123,12 @@ export class Failures {
     this.#task.settle(context, RANK['dead-lettered']);
   }
 
+  /** False when the stream stops at it. */
   refused(letter: DeadLetter, error: Error, topic: string): boolean {
     const { failure, op, context, tried } = letter;
     this.#task.rooms.boundary(letter.handler).release();
-    return this.#handle(failure, op, context, op.ladder.indexOf(letter.handler) + 1, [...tried, topic], error);
+    const rung = op.ladder.indexOf(letter.handler) + 1;
+    return this.#handle(failure, op, context, rung, [...tried, topic], error) === 'taken';
   }
 
   /** Asks the handlers from `rung` on; the record goes to the first that names a topic. */
@@ -107,12 +139,15 @@ export class Failures {
     rung: number,
     tried: readonly string[],
     refusal?: Error,
-  ): boolean {
+  ): Fate {
     const { ops, host, at } = this.#task;
     let problem = refusal;
     const refusedBy = [...tried];
     for (const id of op.ladder.slice(rung)) {
       try {
+        const step = ops[id]!.step!;
+        // At a source or a sink: nothing is tried again there.
+        if (step.role === 'retry') continue;
         const verdict = ops[id]!.as('handler').take(failure);
         if (verdict === 'next') continue;
         const topic = verdict.write;
@@ -124,18 +159,21 @@ export class Failures {
         const letter = new DeadLetter(failure, context, op, id, refusedBy);
         this.#task.rooms.boundary(id).hold();
         host.outboxes.push(topic, at.partition % partitions, letter);
-        return true;
+        return 'taken';
       } catch (thrown) {
-        problem = new AggregateError(
-          [failure.error, errorOf(thrown)],
-          `${failure.error.message}; ${errorOf(thrown).message}`,
-        );
+        problem = both(failure.error, thrown);
       }
     }
     this.#task.rooms.strand(1);
     host.stop(this.#task, stopError(failure, problem, refusedBy));
-    return false;
+    return 'stopped';
   }
+}
+
+/** What failed, and what failed while it was handled. */
+function both(error: Error, thrown: unknown): AggregateError {
+  const second = errorOf(thrown);
+  return new AggregateError([error, second], `${error.message}; ${second.message}`, { cause: error });
 }
 
 function stopError(failure: Failure, problem: Error | undefined, tried: readonly string[]): SpillwayError {

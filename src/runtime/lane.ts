@@ -8,6 +8,8 @@ export type Lanes = Map<Primitive, Lane>;
 /** The calls of one key at one step: first in, first out, one at a time. It exists only while it has any. */
 export class Lane {
   readonly waiting = new Fifo<Call>();
+  /** Another try of the first of its calls, which goes before those that wait. */
+  again: Call | null = null;
   /** The stream stopped at one of its calls: those behind it must not overtake, also not during the drain. */
   stranded = false;
 

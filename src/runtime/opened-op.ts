@@ -1,6 +1,8 @@
 import type { Op, Program } from '../compiler/program.js';
 import type { FailureKind } from '../core/failure.js';
 import type { Host, Step } from '../core/operator.js';
+import type { RecordContext } from './record-context.js';
+import type { Parking } from './retry/parking.js';
 import { RANK } from './settlement.js';
 
 /** The roles as small integers, for the switch of the hot loop. */
@@ -31,6 +33,7 @@ const CODES: Record<Step['role'], number> = {
   call: Code.CALL,
   sink: Code.SINK,
   handler: Code.REST,
+  retry: Code.REST,
   pass: Code.REST,
 };
 
@@ -47,10 +50,14 @@ export class OpenedOp {
   readonly failure: FailureKind;
   readonly below: readonly number[];
   readonly code: number;
-  readonly apply: Apply;
+  apply: Apply;
   /** The rank with which a gate or an end settles. */
   readonly ended: number;
   readonly step: Step | null;
+  /** The handler that has it tried again; NOWHERE when there is none. */
+  readonly retry: number;
+  /** Where records wait for another try of it. */
+  parking: Parking | null = null;
 
   constructor(op: Op, host: Host) {
     this.id = op.id;
@@ -60,12 +67,26 @@ export class OpenedOp {
     this.targets = op.targets;
     this.ladder = op.ladder;
     this.failure = op.failure;
+    this.retry = op.retry;
     this.below = op.below;
     const step = op.body.type === 'step' ? op.body.operator.open(host) : null;
     this.step = step;
     this.code = step ? CODES[step.role] : op.body.type === 'fan' ? Code.FAN : Code.REST;
     this.apply = step && 'apply' in step ? (step.apply as Apply) : () => undefined;
     this.ended = step && 'ended' in step ? RANK[step.ended] : RANK.consumed;
+  }
+
+  /** Has it tried again: `parking` is told of what comes through, and tells the function which try it is. */
+  guard(parking: Parking): void {
+    const { apply } = this;
+    this.parking = parking;
+    // A call is not through when its function gives a Promise.
+    if (this.code === Code.CALL) return;
+    this.apply = (key, value, context) => {
+      const result = apply(key, value, parking.told(this, context as RecordContext));
+      parking.succeeded(this, context as RecordContext);
+      return result;
+    };
   }
 
   /** The step, where the caller knows its role from `code`. */

@@ -1,3 +1,4 @@
+import { checkClassification, type Classification } from '../core/classification.js';
 import { systemClock, systemRandom, type Clock, type Random } from '../core/clock.js';
 import { shown } from '../core/declaration.js';
 import { parseDuration, parseSize, type Duration, type Size } from '../core/duration.js';
@@ -47,6 +48,11 @@ export interface StreamsOptions {
    * `earliest`. `none` stops the app instead.
    */
   readonly reset?: Reset;
+  /**
+   * Which failures are worth another try, where `retryWithBackoff` does not say so itself: rules, or a function. What they
+   * leave open is decided by a table of what is generally known.
+   */
+  readonly classify?: Classification;
   /** Stack traces in dead letters; they may tell more than the topic's readers should know. Default off. */
   readonly stacktraces?: boolean;
   /** A pino-shaped logger. Default JSON lines on standard error. */
@@ -71,6 +77,7 @@ export interface Settings {
   readonly closeTimeout: number;
   readonly onStop: 'app' | 'partition';
   readonly reset: Reset;
+  readonly classify: Classification | undefined;
   readonly stacktraces: boolean;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -85,6 +92,7 @@ export function settingsOf(options: StreamsOptions): Settings {
   const instanceId = options.instanceId ?? `${applicationId}-${Math.floor(random() * 2 ** 32).toString(16)}`;
   const onStop = oneOf('onStop', options.onStop ?? 'app', ['app', 'partition'] as const);
   const { reset = 'earliest' } = options;
+  if (options.classify !== undefined) checkClassification(options.classify, 'classify');
   if (typeof reset !== 'function') oneOf('reset', reset, ['earliest', 'latest', 'none'] as const);
   const bytes = count('budget.bytes', parseSize(options.budget?.bytes ?? '256MiB', 'budget.bytes'));
   return {
@@ -113,6 +121,7 @@ export function settingsOf(options: StreamsOptions): Settings {
     closeTimeout: parseDuration(options.closeTimeout ?? '25s', 'closeTimeout'),
     onStop,
     reset,
+    classify: options.classify,
     stacktraces: options.stacktraces ?? false,
     logger: loggerWith(options.logger ?? jsonLogger(clock), { app: applicationId, instance_id: instanceId }),
     clock,

@@ -19,6 +19,7 @@ export function run(at: number, key: unknown, value: unknown, context: RecordCon
   try {
     for (;;) {
       entered[op.id]!++;
+      if (op.parking !== null && op.parking.follows(op, key, value, context)) return;
       switch (op.code) {
         case Code.VALUE:
           value = op.apply(key, value, context);

@@ -8,9 +8,10 @@ import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
 import { Expansions } from './expansions.js';
-import { Failures } from './failures.js';
+import { Failures, type FailedIn, type Fate } from './failures.js';
 import { IntakeQueue } from './intake-queue.js';
 import type { Lane, Lanes } from './lane.js';
+import { Parkings } from './retry/parkings.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
 import { Preparation } from './preparation.js';
 import { RecordContext } from './record-context.js';
@@ -46,6 +47,8 @@ export class Task {
   readonly sent: Set<number>;
   /** When a commit was taken last, in milliseconds since 1970. */
   committedAt: number | null = null;
+  /** What waits for another try of a step. */
+  readonly parkings: Parkings;
   readonly #lanes = new Map<number, Lanes>();
   readonly #source: OpenedOp;
   readonly #reader: SourceReader;
@@ -66,6 +69,7 @@ export class Task {
     this.committed = committed;
     this.sent = new Set([committed]);
     this.begun = new Begun(committed);
+    this.parkings = new Parkings(this);
     this.settlement = new host.parts.Settlement(committed, this);
     this.intake = new IntakeQueue(committed, {
       pause: () => host.fetch(this, false),
@@ -145,11 +149,11 @@ export class Task {
     this.settlement.settle(context.handle, rank);
   }
 
-  /** False when nothing takes the failure: then the stream stops at the record. */
-  fail(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, thrown: unknown): boolean {
+  /** A step failed with its input: as a call, or behind so many children that went on already. */
+  fail(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, thrown: unknown, of?: FailedIn): Fate {
     const error = errorOf(thrown);
     const kind = error instanceof SpillwayError ? KINDS[(error as SpillwayError).code] : undefined;
-    return this.failures.take(op, key, value, context, error, kind ?? op.failure);
+    return this.failures.take(op, key, value, context, error, kind ?? op.failure, of);
   }
 
   placeOf(op: OpenedOp, context: RecordContext): Whereabouts {
@@ -218,6 +222,7 @@ export class Task {
     this.tally.abandoned += abandoned;
     this.rooms.shares.forEach((shares, op) => (this.account.abandoned[op]! += shares));
     this.expansions.close();
+    this.parkings.close();
     this.#preparation.close();
     this.#aborter?.abort();
     for (const call of this.running) call.abort(undefined);

@@ -4,7 +4,8 @@ import type { Outboxes } from './outboxes.js';
 import type { Task } from './task.js';
 
 /**
- * Whether a record rests where it is right to wait for it: at an asynchronous step, whose calls end or time out; in an
+ * Whether a record rests where it is right to wait for it: at an asynchronous step, whose calls end or time out; until it
+ * is tried again, which its policy bounds; in an
  * outbox whose log has answered after `since`, be it only that it is out of order; or before one of these that is full.
  */
 export function isWaitedFor(
@@ -23,6 +24,7 @@ export function isWaitedFor(
     });
 
   for (const [id, step] of calls) if (goesOn({ id }) && step.holds(task.ops[id]!, task, handle)) return true;
+  if (holds(task.parkings, ({ context }) => context.handle === handle)) return true;
   const waiting = [...task.rooms.blocked, ...task.expansions.suspensions];
   if (waiting.some(({ op, context }) => context.handle === handle && opensUp(op))) return true;
   return answering.some((box) => holds(box, ({ context }) => context.task === task && context.handle === handle));

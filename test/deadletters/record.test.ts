@@ -23,6 +23,7 @@ const failure = (more: Partial<Failure> = {}): Failure => ({
   },
   error: new RangeError('no such tier'),
   attempt: 2,
+  deterministic: false,
   firstFailedAt: 5_000,
   lastFailedAt: 6_000,
   fingerprint: '0123456789abcdef',
@@ -197,6 +198,7 @@ describe('the id of a dead letter', () => {
       lastFailedAt: 9,
       error: new Error('another'),
       kind: 'timeout',
+      
       fingerprint: '',
     });
     expect(deadLetterId(again, 'pricing')).toBe(deadLetterId(failure(), 'pricing'));

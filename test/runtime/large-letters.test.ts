@@ -41,7 +41,8 @@ function leastSizeOf(record: ProducerRecord, offset: number): number {
     attempt: 1,
     firstFailedAt: 0,
     lastFailedAt: 0,
-    fingerprint: '',
+    deterministic: false,
+      fingerprint: '',
     child: '',
   } as const;
   return sizeOf(deadLetterOf(failure, { applicationId: 'app', instanceId: 'app', stacktraces: false }, 'least'));

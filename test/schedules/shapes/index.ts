@@ -7,6 +7,7 @@ import { generator } from './generator.js';
 import { mapFilterFlatMap } from './map-filter-flat-map.js';
 import { passThrough } from './pass-through.js';
 import { repartition } from './repartition.js';
+import { retried } from './retried.js';
 import { splitMerge } from './split-merge.js';
 
 /** Every topology that the schedules run. */
@@ -20,4 +21,5 @@ export const shapes: readonly Shape[] = [
   generator,
   avro,
   repartition,
+  retried,
 ];

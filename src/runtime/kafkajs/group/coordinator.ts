@@ -72,4 +72,5 @@ const UNREACHABLE = new Set([
 ]);
 
 /** The coordinator is another one by now, or none yet: asking later helps. */
-export const hasMoved = (error: unknown): boolean => MOVED.has(typeOf(error) ?? '') || UNREACHABLE.has(rootOf(error).name);
+export const hasMoved = (error: unknown): boolean =>
+  MOVED.has(typeOf(error) ?? '') || UNREACHABLE.has(rootOf(error).name);

@@ -1,0 +1,228 @@
+import type { Failure } from '../../core/failure.js';
+import { identityOf } from '../../core/identity.js';
+import { chargeOf } from '../../core/record.js';
+import type { Call } from '../call.js';
+import type { OpenedOp } from '../opened-op.js';
+import type { RecordContext } from '../record-context.js';
+import { run } from '../segment.js';
+import type { Task } from '../task.js';
+import { Attempt } from './attempt.js';
+import { Line, Parked } from './parked.js';
+import type { Retries } from './retries.js';
+
+/** What stands for the key where all records of the partition wait for each other. */
+const ALL = Symbol('all');
+
+/**
+ * Records of one task that wait before the steps of one `retryWithBackoff`. One that failed is parked and tried again at
+ * that step, with that step's input; those of its key that come to the step meanwhile wait behind it, and others pass. A
+ * call keeps its lane instead. When too many are parked the intake stops.
+ */
+export class Parking {
+  readonly retries: Retries;
+  readonly #task: Task;
+  /** By step, then by what stands for the key. */
+  readonly #lines = new Map<OpenedOp, Map<unknown, Line>>();
+  #anyLine = false;
+  /** Being tried now. */
+  readonly #entering: Parked[] = [];
+  /** The same, and calls that run. */
+  readonly #trying = new Set<Parked>();
+  readonly #parked = new Set<Parked>();
+  #bytes = 0;
+
+  constructor(task: Task, retries: Retries) {
+    this.#task = task;
+    this.retries = retries;
+  }
+
+  /** Everything that is parked, or waits behind it. */
+  get parked(): Iterable<Parked> {
+    return this.#parked;
+  }
+
+  /** Whether a record has to wait at `op` behind one of its key; then it does. */
+  follows(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): boolean {
+    if (!this.#anyLine || this.#tried(op, context)) return false;
+    const line = this.#lines.get(op)?.get(this.#identify(key));
+    if (line === undefined) return false;
+    const follower = new Parked(this, op, key, value, context);
+    follower.line = line;
+    line.waiting.push(follower);
+    this.#task.rooms.rest(op);
+    this.#add(follower);
+    if (line.stranded) this.#task.rooms.strand(1);
+    return true;
+  }
+
+  /** What a user's function is told of the record that it gets: with the number of the try. */
+  told(op: OpenedOp, context: RecordContext): RecordContext {
+    if (this.#entering.length === 0) return context;
+    const entry = this.#tried(op, context);
+    return entry && entry.tries > 0 ? new Attempt(context, entry.tries + 1) : context;
+  }
+
+  /** A step has done its work. */
+  succeeded(op: OpenedOp, context: RecordContext): void {
+    this.retries.succeeded(this.#entering.length === 0 ? undefined : this.#tried(op, context));
+  }
+
+  /** So has a call. */
+  answered(call: Call): void {
+    const { entry } = call;
+    if (entry) this.#trying.delete(entry);
+    this.retries.succeeded(entry ?? undefined);
+  }
+
+  /** Children that are not to be made again. */
+  went(op: OpenedOp, context: RecordContext): number {
+    return this.#tried(op, context)?.went ?? 0;
+  }
+
+  /** The record that failed at `op`, whether for the first time or again. */
+  failed(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, call: Call | null, went: number): Parked {
+    const entry = call?.entry ?? this.#tried(op, context) ?? new Parked(this, op, key, value, context);
+    this.#trying.delete(entry);
+    entry.call = call;
+    entry.counted++;
+    entry.went = Math.max(entry.went, went);
+    const { clock } = this.#task.host;
+    if (entry.tries++ === 0) {
+      entry.since = clock.monotonic();
+      entry.firstFailedAt = clock.wall();
+      entry.seen = this.retries.outcomes;
+    }
+    return entry;
+  }
+
+  /** Parks a record that failed when it is worth another try. */
+  takes(failure: Failure, entry: Parked): boolean {
+    const identity = this.#identify(entry.key);
+    const delay = this.retries.delay(failure, entry, identity);
+    if (delay === null) return false;
+    entry.delay = delay;
+    entry.again = true;
+    if (entry.call === null && entry.line === null && identity !== null) this.#begin(entry, identity);
+    this.#task.rooms.rest(entry.op);
+    this.#add(entry);
+    this.retries.schedule(entry);
+    return true;
+  }
+
+  /** Tries it again, as soon as there is room for what comes of it. */
+  retry(entry: Parked): void {
+    const { op, context } = entry;
+    const { rooms, host, closed } = this.#task;
+    if (closed) return;
+    if (!rooms.roomBelow(op)) return rooms.whenRoomBelow(op, context, () => this.retry(entry));
+    this.#remove(entry);
+    rooms.move(op);
+    this.#trying.add(entry);
+    if (entry.call) host.callStep(op.id).again(entry, entry.call);
+    else this.#enter(entry);
+  }
+
+  /** What is parked is given up with its partition. */
+  close(): void {
+    this.retries.forget(this, this.#trying);
+    this.#trying.clear();
+    this.#parked.clear();
+    this.#lines.clear();
+    this.#anyLine = false;
+  }
+
+  #begin(entry: Parked, identity: unknown): void {
+    let lines = this.#lines.get(entry.op);
+    if (lines === undefined) this.#lines.set(entry.op, (lines = new Map()));
+    if (lines.has(identity)) return;
+    const line = new Line(entry.op, identity);
+    line.current = entry;
+    entry.line = line;
+    lines.set(identity, line);
+    this.#anyLine = true;
+  }
+
+  #enter(entry: Parked): void {
+    const { op, key, value, context, line } = entry;
+    const { rooms, expansions, account } = this.#task;
+    const before = rooms.stranded;
+    entry.again = false;
+    if (line) line.current = entry;
+    this.#entering.push(entry);
+    // It was counted when it came first.
+    account.entered[op.id]!--;
+    expansions.collect(
+      () => run(op.id, key, value, context),
+      () => {
+        this.#entering.splice(this.#entering.indexOf(entry), 1);
+        this.#trying.delete(entry);
+        if (entry.again || line === null) return;
+        line.current = null;
+        if (rooms.stranded > before) this.#strand(line);
+        else this.#drain(line);
+      },
+    );
+  }
+
+  /** The first of a line is through: those behind it, one after the other. */
+  #drain(line: Line): void {
+    if (line.draining) return;
+    const { rooms } = this.#task;
+    line.draining = true;
+    for (let next = line.waiting.peek(); next !== undefined && line.current === null; next = line.waiting.peek()) {
+      if (line.stranded) break;
+      if (!rooms.roomBelow(line.op)) {
+        rooms.whenRoomBelow(line.op, next.context, () => this.#drain(line));
+        break;
+      }
+      line.waiting.shift();
+      this.#remove(next);
+      rooms.move(line.op);
+      this.#enter(next);
+    }
+    line.draining = false;
+    if (line.current === null && line.waiting.length === 0 && !line.stranded) this.#end(line);
+  }
+
+  #end(line: Line): void {
+    const lines = this.#lines.get(line.op);
+    lines?.delete(line.identity);
+    if (lines?.size === 0) this.#lines.delete(line.op);
+    this.#anyLine = this.#lines.size > 0;
+  }
+
+  #strand(line: Line): void {
+    line.stranded = true;
+    if (line.waiting.length > 0) this.#task.rooms.strand(line.waiting.length);
+  }
+
+  #tried(op: OpenedOp, context: RecordContext): Parked | undefined {
+    for (const entry of this.#entering) if (entry.op === op && entry.context === context) return entry;
+    return undefined;
+  }
+
+  /** Null for a record that waits for nobody. A key that has no order of its own waits for all. */
+  #identify(key: unknown): unknown {
+    const { orderBy } = this.retries.policy;
+    if (orderBy !== 'key') return orderBy === 'none' ? null : ALL;
+    try {
+      return identityOf(key);
+    } catch {
+      return ALL;
+    }
+  }
+
+  #add(entry: Parked): void {
+    const { records, bytes } = this.retries.policy.park;
+    this.#parked.add(entry);
+    this.#bytes += chargeOf(entry.context.record);
+    if (this.#parked.size >= records || this.#bytes >= bytes) this.#task.hold('parked');
+  }
+
+  #remove(entry: Parked): void {
+    const { records, bytes } = this.retries.policy.park;
+    this.#parked.delete(entry);
+    this.#bytes -= chargeOf(entry.context.record);
+    if (this.#parked.size <= records / 2 && this.#bytes <= bytes / 2) this.#task.release('parked');
+  }
+}

@@ -1,0 +1,196 @@
+import type { Cancel, Clock, Random } from '../../core/clock.js';
+import { classify, type Classification } from '../../core/classification.js';
+import type { PauseReason } from '../../core/events.js';
+import type { Failure } from '../../core/failure.js';
+import type { Primitive } from '../../core/identity.js';
+import type { RetryPolicy } from '../../core/retry-policy.js';
+import { delayOf } from './backoff.js';
+import { Breaker } from './breaker.js';
+import { RetryBudget } from './budget.js';
+import { DueQueue } from './due-queue.js';
+import type { Outcomes, Parked } from './parked.js';
+import type { Parking } from './parking.js';
+
+export interface RetryHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The app's own rules, asked after those of the handler. */
+  readonly classify: Classification | undefined;
+  /** What the steps depend on is out of order, or works again. */
+  outage(isOut: boolean): void;
+  /** A record is parked for so many milliseconds. */
+  retrying(failure: Failure, delay: number): void;
+}
+
+/** First tries that are counted together: the clock is asked once for all of them. */
+const COUNTED = 64;
+
+/** Calls before their rate says anything. */
+const FEWEST = 20;
+
+/**
+ * One `retryWithBackoff` of an app, over all its partitions: whether and when a record is tried again. What is due waits
+ * for the budget, so that a dependency that comes back is not run over; and for the breaker, so that one that is away is
+ * only probed.
+ */
+export class Retries {
+  readonly #host: RetryHost;
+  readonly #due = new DueQueue<Parked>();
+  readonly #budget: RetryBudget | null;
+  readonly #breaker: Breaker | null;
+  #failed = 0;
+  #succeeded = 0;
+  /** First tries that the budget has not been told of. */
+  #first = 0;
+  #timer: Cancel = () => {};
+  /** When the timer ends, on the monotonic clock. */
+  #wakesAt = Infinity;
+  /** The intake rests, since what the steps depend on is away. */
+  #out = false;
+
+  constructor(
+    readonly policy: RetryPolicy,
+    /** Why the intake rests, when it does. */
+    readonly reason: PauseReason,
+    host: RetryHost,
+  ) {
+    this.#host = host;
+    const { budget, breaker } = policy;
+    this.#budget = budget && new RetryBudget(host.clock, budget);
+    const options = { minimumCalls: FEWEST, halfOpenCalls: 1, distinctKeys: 2 };
+    this.#breaker = breaker && new Breaker(host.clock, { ...options, ...breaker }, () => this.#changed());
+  }
+
+  /** How tries ended so far. */
+  get outcomes(): Outcomes {
+    return { failed: this.#failed, succeeded: this.#succeeded };
+  }
+
+  /** Whether the intake rests. */
+  get out(): boolean {
+    return this.#out;
+  }
+
+  /** A try came through: the first of its record when there is no entry. */
+  succeeded(entry: Parked | undefined): void {
+    this.#succeeded++;
+    if (entry === undefined && ++this.#first >= COUNTED) this.#deposit();
+    this.#ended(entry, false, null);
+  }
+
+  /**
+   * Milliseconds until a record that failed is worth another try; null when it is not: trying again does not help, or it
+   * has been tried often enough while others came through. Throws what the user's functions throw.
+   */
+  delay(failure: Failure, entry: Parked, identity: unknown): number | null {
+    const { policy } = this;
+    if (entry.tries === 1) this.#first++;
+    const isTransient = classify(failure, [policy.classify, this.#host.classify]) === 'transient';
+    this.#ended(entry, isTransient, primitiveOf(identity, failure));
+    if (!isTransient) return null;
+    this.#failed++;
+    const wanted = policy.retryAfter(failure) ?? 0;
+    const delay = Math.max(wanted, delayOf(policy.backoff, entry.tries, entry.delay, this.#host.random));
+    const elapsed = this.#host.clock.monotonic() - entry.since;
+    const isSpent = entry.tries >= policy.attempts || elapsed + delay > policy.maxElapsed;
+    if (isSpent && !this.#isOutage(entry)) return null;
+    policy.onRetry?.(failure, delay);
+    this.#host.retrying(failure, delay);
+    return delay;
+  }
+
+  schedule(entry: Parked): void {
+    entry.due = this.#host.clock.monotonic() + entry.delay;
+    this.#due.push(entry);
+    this.#arm();
+  }
+
+  /** The partition is gone, and with it what is tried. */
+  forget(parking: Parking, trying: Iterable<Parked>): void {
+    this.#due.retain((entry) => entry.parking !== parking);
+    for (const { permit } of trying) if (permit !== null) this.#breaker?.release(permit);
+    this.#arm();
+  }
+
+  close(): void {
+    this.#timer();
+  }
+
+  #ended(entry: Parked | undefined, failed: boolean, key: Primitive | null): void {
+    if (this.#breaker === null) return;
+    const permit = entry?.permit ?? this.#breaker.admit();
+    if (entry) entry.permit = null;
+    if (permit !== null) this.#breaker.ended(permit, failed, 0, key);
+  }
+
+  /** Not a bad record: the others fare no better. */
+  #isOutage(entry: Parked): boolean {
+    if (this.#breaker === null) return false;
+    const { failed, succeeded } = this.outcomes;
+    const others = { failed: failed - entry.seen.failed - entry.counted, succeeded: succeeded - entry.seen.succeeded };
+    const isOutage = this.#breaker.state !== 'closed' || (others.failed > 0 && others.failed >= others.succeeded);
+    // Once it is over, only what came after it counts.
+    if (isOutage) {
+      entry.seen = { failed, succeeded };
+      entry.counted = 0;
+    }
+    return isOutage;
+  }
+
+  /** Wakes when the next is due; during an outage, when it may be probed. */
+  #arm(): void {
+    const next = this.#due.peek();
+    const now = this.#host.clock.monotonic();
+    if (this.#out) this.#wakeAt(now + this.#breaker!.wait());
+    else if (next !== undefined) this.#wakeAt(next.due);
+  }
+
+  #wakeAt(at: number): void {
+    if (at >= this.#wakesAt || at === Infinity) return;
+    this.#timer();
+    this.#wakesAt = at;
+    this.#timer = this.#host.clock.timer(Math.max(0, at - this.#host.clock.monotonic()), () => {
+      this.#wakesAt = Infinity;
+      this.#run();
+    });
+  }
+
+  #run(): void {
+    const now = this.#host.clock.monotonic();
+    this.#deposit();
+    // With nothing to try again, the next record to come is the probe.
+    if (this.#out && this.#due.length === 0 && this.#breaker!.wait() === 0) this.#rest(false);
+    for (let next = this.#due.peek(); next !== undefined; next = this.#due.peek()) {
+      if (next.due > now && !this.#out) break;
+      const permit = this.#breaker?.admit() ?? null;
+      if (permit === null && this.#breaker) break;
+      if (this.#budget && !this.#budget.withdraw()) {
+        if (permit !== null) this.#breaker!.release(permit);
+        return this.#wakeAt(now + Math.max(1, this.#budget.wait()));
+      }
+      this.#due.shift();
+      next.permit = permit;
+      next.parking.retry(next);
+    }
+    this.#arm();
+  }
+
+  #deposit(): void {
+    for (; this.#first > 0; this.#first--) this.#budget?.deposit();
+  }
+
+  #changed(): void {
+    this.#rest(this.#breaker!.state !== 'closed');
+    this.#arm();
+  }
+
+  #rest(isOut: boolean): void {
+    if (isOut === this.#out) return;
+    this.#out = isOut;
+    this.#host.outage(isOut);
+  }
+}
+
+/** One for each record that has none. */
+const primitiveOf = (identity: unknown, { origin }: Failure): Primitive =>
+  identity === null || typeof identity === 'symbol' ? `${origin.partition}@${origin.offset}` : (identity as Primitive);
