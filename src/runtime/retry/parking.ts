@@ -133,7 +133,7 @@ export class Parking {
 
   #begin(entry: Parked, identity: unknown): void {
     let lines = this.#lines.get(entry.op);
-    if (lines === undefined) this.#lines.set(entry.op, (lines = new Map()));
+    if (lines === undefined) this.#lines.set(entry.op, (lines = new Map<unknown, Line>()));
     if (lines.has(identity)) return;
     const line = new Line(entry.op, identity);
     line.current = entry;

@@ -21,6 +21,15 @@ export interface Tried {
 /** Says of each try of a record whether it fails: its number, from 1. */
 export type Plan = (value: string, attempt: number, at: number) => Error | null;
 
+/** How the step is run. */
+interface Setting {
+  readonly sync?: boolean;
+  readonly partitions?: number;
+  /** Milliseconds that a call takes. */
+  readonly latency?: number;
+  readonly streams?: Partial<StreamsOptions>;
+}
+
 export const away = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
 
 /** An app with one step, synchronous or a call, under a retry and a `toDLQ`: it fails as the plan says. */
@@ -31,7 +40,7 @@ export class Retrying {
   constructor(
     options: RetryOptions,
     plan: Plan,
-    { sync = true, partitions = 1, latency = 1, streams = {} as Partial<StreamsOptions> } = {},
+    { sync = true, partitions = 1, latency = 1, streams = {} }: Setting = {},
   ) {
     const step = (value: string, key: string | null, { attempt }: Context): string => {
       this.tried.push({ at: this.app.queue.now, key, value, attempt });
