@@ -37,6 +37,8 @@ export type AppEvent =
     }
   /** A record failed and is tried again, at the earliest after so many milliseconds. */
   | { readonly type: 'retry'; readonly failure: Failure; readonly delay: number }
+  /** What the steps under a `retryWithBackoff` depend on is away (and no record is taken), or works again. */
+  | { readonly type: 'breaker'; readonly step: string; readonly open: boolean }
   /** A record failed for good. */
   | { readonly type: 'failure'; readonly failure: Failure }
   | { readonly type: 'dead-lettered'; readonly failure: Failure; readonly topic: string }

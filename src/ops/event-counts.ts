@@ -31,6 +31,8 @@ export class Counts {
 export class EventCounts {
   /** By step, class of error and kind of failure. */
   readonly errors = new Counts();
+  /** Failures that are tried again, by step and class of error. */
+  readonly retries = new Counts();
   /** By source topic, step and class of error. */
   readonly deadLetters = new Counts();
   readonly commits = new Distribution(OPERATION);
@@ -48,6 +50,8 @@ export class EventCounts {
     if (event.type === 'failure') {
       const { step, kind } = event.failure;
       this.errors.add(step, this.#class(event.failure), kind);
+    } else if (event.type === 'retry') {
+      this.retries.add(event.failure.step, this.#class(event.failure));
     } else if (event.type === 'dead-lettered') {
       const { step, origin } = event.failure;
       this.deadLetters.add(origin.topic, step, this.#class(event.failure));

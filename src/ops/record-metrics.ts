@@ -62,6 +62,12 @@ export const recordMetrics: readonly Metric[] = [
     ({ counts }) => byLabels(counts.errors),
   ),
   counter(
+    'spillway_retries_total',
+    'Failures at a step that are tried again, by class of error.',
+    ['node', 'error_class'],
+    ({ counts }) => byLabels(counts.retries),
+  ),
+  counter(
     'spillway_dlq_records_total',
     'Dead letters that the log acknowledged.',
     ['source_topic', 'node', 'error_class'],

@@ -139,6 +139,7 @@ export class Engine implements TaskHost {
         random,
         classify: this.#classify,
         outage: (isOut) => {
+          this.#listener.emit({ type: 'breaker', step: name, open: isOut });
           for (const task of this.assignment) {
             if (isOut) task.hold(reason);
             else task.release(reason);

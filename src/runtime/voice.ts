@@ -51,6 +51,19 @@ export class Narrator {
         );
       case 'resumed':
         return logger.debug({ event: 'partition.resumed', ...event.at }, 'a partition goes on');
+      case 'retry': {
+        const fields = {
+          event: 'record.retry',
+          ...fieldsOf(event.failure),
+          delay: event.delay,
+          err: event.failure.error,
+        };
+        return logger.debug(fields, 'a record is tried again');
+      }
+      case 'breaker':
+        if (event.open) logger.warn({ event: 'breaker.open', step: event.step }, 'an outage: no record is taken');
+        else logger.info({ event: 'breaker.closed', step: event.step }, 'the outage is over');
+        return;
       case 'failure':
         return this.#failed(event.failure);
       case 'dead-lettered':

@@ -135,11 +135,12 @@ describe('metrics', () => {
     await all.run.advance(SECOND);
     const families = both();
     const silent = METRICS.map(({ name }) => name).filter((name) => !families.has(name));
-    // Nothing was dropped, nothing is paused, and the embedded log does not tell where it begins.
+    // Nothing was dropped or tried again, nothing is paused, and the embedded log does not tell where it begins.
     expect(silent).toEqual([
       'spillway_source_log_start_offset',
       'spillway_source_paused',
       'spillway_records_dropped_total',
+      'spillway_retries_total',
     ]);
     await all.run.close();
     both();

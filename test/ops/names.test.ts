@@ -12,7 +12,7 @@ describe.each(METRICS)('$name', ({ name, type, help, labels }) => {
     expect(name.endsWith('_total')).toBe(type === 'counter');
     expect(name.endsWith('_info')).toBe(type === 'info');
     expect(name).not.toMatch(/_(ms|milliseconds|minutes|kb|mb|count|sum|bucket|gauge|counter)(_|$)/);
-    if (type === 'counter') expect(name).toMatch(/_(records|errors|rebalances)(_[a-z]+)?_total$/);
+    if (type === 'counter') expect(name).toMatch(/_(records|errors|retries|rebalances)(_[a-z]+)?_total$/);
     else expect(name).toMatch(ENDINGS);
     if (type === 'histogram') expect(name).toMatch(/_seconds$/);
   });
