@@ -45,7 +45,8 @@ export const orders = (registry: Registry, tierOf: TierOf) => {
       async ({ id, cents, customerId }, _customer, ctx) => ({ id, cents, tier: await tierOf(customerId, ctx.signal) }),
       { named: 'tier', concurrency: 64, timeout: '2s' },
     )
-    .toDLQ('orders.web.DLQ', { named: 'unpriced-orders' }) // this order's look-up failed
+    .retryWithBackoff({ attempts: 5, base: '200ms', cap: '30s', named: 'look-up-again' })
+    .toDLQ('orders.web.DLQ', { named: 'unpriced-orders' }) // this order's look-up failed five times while others' did not
     .to('orders.priced', { key: Serdes.string(), value: PricedOrder, named: 'priced' });
 
   store

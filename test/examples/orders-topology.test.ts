@@ -68,19 +68,34 @@ it('dead-letters what is no order and what breaks the contract, as the bytes tha
 
 it('dead-letters an order whose look-up fails, and one whose look-up never ends', async () => {
   const { driver, input, priced } = shop((customerId, signal) => {
-    if (customerId === 'gone') return Promise.reject(new Error('there is no such customer'));
+    if (customerId === 'gone') return Promise.reject(Object.assign(new Error('no such customer'), { status: 404 }));
     if (customerId === 'c-1') return Promise.resolve('basic');
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
   });
   input.pipe('gone', { ...web('o-1'), customerId: 'gone' });
   input.pipe('slow', { ...web('o-2'), customerId: 'slow' });
   input.pipe('c-1', web('o-3'));
-  await driver.advance('3s');
+  await driver.advance('100ms');
   expect(priced.readAll().map(({ value }) => value.id)).toEqual(['o-3']);
+  expect(driver.deadLetters('orders.web.DLQ').map(({ kind, step }) => [kind, step])).toEqual([['processing', 'tier']]);
+  // Five tries of two seconds, and the waits between them.
+  await driver.advance('20s');
   expect(driver.deadLetters('orders.web.DLQ').map(({ kind, step }) => [kind, step])).toEqual([
     ['processing', 'tier'],
     ['timeout', 'tier'],
   ]);
+  await driver.close();
+});
+
+it('looks up again when the service is busy for a moment', async () => {
+  let calls = 0;
+  const { driver, input, priced } = shop(() =>
+    ++calls < 3 ? Promise.reject(Object.assign(new Error('busy'), { status: 503 })) : Promise.resolve('gold'),
+  );
+  input.pipe('c-1', web('o-1'));
+  await driver.advance('5s');
+  expect(priced.readAll().map(({ value }) => value)).toEqual([expect.objectContaining({ id: 'o-1', tier: 'gold' })]);
+  expect([calls, driver.ledger().balanced]).toEqual([3, true]);
   await driver.close();
 });
 
