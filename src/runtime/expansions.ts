@@ -162,6 +162,7 @@ export class Expansions {
       return;
     }
     rooms.move(op);
+    op.parking?.succeeded(op, context);
     if (expansion.children === 0) return this.#task.end(op, RANK.filtered, context);
     // The record's own share goes on as its first child, so it is not one that was created.
     account.created[op.id]!--;

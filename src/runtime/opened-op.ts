@@ -82,9 +82,11 @@ export class OpenedOp {
     this.parking = parking;
     // A call is not through when its function gives a Promise.
     if (this.code === Code.CALL) return;
+    // Nor is an iterable when it is made.
+    const isThrough = this.code !== Code.MANY;
     this.apply = (key, value, context) => {
       const result = apply(key, value, parking.told(this, context as RecordContext));
-      parking.succeeded(this, context as RecordContext);
+      if (isThrough) parking.succeeded(this, context as RecordContext);
       return result;
     };
   }

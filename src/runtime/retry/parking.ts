@@ -26,7 +26,7 @@ export class Parking {
   #anyLine = false;
   /** Being tried now. */
   readonly #entering: Parked[] = [];
-  /** The same, and calls that run. */
+  /** The same, calls that run, and what waits for room below. */
   readonly #trying = new Set<Parked>();
   readonly #parked = new Set<Parked>();
   #bytes = 0;
@@ -114,10 +114,10 @@ export class Parking {
     const { op, context } = entry;
     const { rooms, host, closed } = this.#task;
     if (closed) return;
+    this.#trying.add(entry);
     if (!rooms.roomBelow(op)) return rooms.whenRoomBelow(op, context, () => this.retry(entry));
     this.#remove(entry);
     rooms.move(op);
-    this.#trying.add(entry);
     if (entry.call) host.callStep(op.id).again(entry, entry.call);
     else this.#enter(entry);
   }

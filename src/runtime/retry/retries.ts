@@ -85,8 +85,12 @@ export class Retries {
   delay(failure: Failure, entry: Parked, identity: unknown): number | null {
     const { policy } = this;
     if (entry.tries === 1) this.#first++;
-    const isTransient = classify(failure, [policy.classify, this.#host.classify]) === 'transient';
-    this.#ended(entry, isTransient, primitiveOf(identity, failure));
+    let isTransient = false;
+    try {
+      isTransient = classify(failure, [policy.classify, this.#host.classify]) === 'transient';
+    } finally {
+      this.#ended(entry, isTransient, primitiveOf(identity, failure));
+    }
     if (!isTransient) return null;
     this.#failed++;
     const wanted = policy.retryAfter(failure) ?? 0;

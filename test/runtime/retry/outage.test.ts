@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { away, failing, Retrying } from './retrying.js';
+import { StreamsBuilder } from '../../../src/index.js';
+import { Driven } from '../driven.js';
+import { away, failing, Retrying, text } from './retrying.js';
 
 /** Keys `a` to `z`, so many times. */
 const letters = (rounds: number, first = 0) =>
@@ -67,6 +69,51 @@ describe.each([true, false])('a dependency that is away for a minute (synchronou
     expect(run.dead.length).toBeGreaterThan(100);
     expect(run.dead.length + run.out.length).toBe(90 * 26);
     expect(run.balanced).toBe(true);
+  });
+});
+
+describe('an outage', () => {
+  it('is probed on when the function that classifies the probe throws', async () => {
+    let throws = false;
+    let isAway = true;
+    const classify = () => {
+      if (throws) throw new RangeError('broken classifier');
+      return undefined;
+    };
+    const run = new Retrying({ base: 50, classify }, () => (isAway ? away : null));
+    run.feed(...letters(4));
+    await run.app.advance(10_000);
+    throws = true;
+    await run.app.advance(5_000);
+    throws = isAway = false;
+    await run.app.advance(120_000);
+    expect(run.dead.length).toBeGreaterThan(0);
+    expect([run.dead.length + run.out.length, run.balanced]).toEqual([4 * 26, true]);
+  });
+
+  it('is not over with a generator that was made and fails when it is asked', async () => {
+    let isAway = true;
+    let made = 0;
+    const builder = new StreamsBuilder();
+    builder
+      .stream('in', text)
+      .flatMapValues(function* (value) {
+        made++;
+        if (isAway) throw away;
+        yield value;
+      })
+      .retryWithBackoff({ base: 50 })
+      .toDLQ('dead')
+      .to('out', text);
+    const app = new Driven(builder.build());
+    app.feed(letters(4).map((value) => [value[0]!, value]));
+    await app.advance(10_000);
+    const before = made;
+    await app.advance(60_000);
+    expect(made - before).toBeLessThanOrEqual(60 / 5 + 1);
+    isAway = false;
+    await app.advance(120_000);
+    expect([app.values('dead'), app.values().length]).toEqual([[], 4 * 26]);
   });
 });
 
