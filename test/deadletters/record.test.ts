@@ -198,7 +198,7 @@ describe('the id of a dead letter', () => {
       lastFailedAt: 9,
       error: new Error('another'),
       kind: 'timeout',
-      
+
       fingerprint: '',
     });
     expect(deadLetterId(again, 'pricing')).toBe(deadLetterId(failure(), 'pricing'));

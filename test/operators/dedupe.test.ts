@@ -100,7 +100,10 @@ describe('dedupe', () => {
     ['by', [null, 3, 'id', {}]],
   ])('refuses a wrong %s', (option, wrong) => {
     for (const given of wrong)
-      expect(() => dedupe(untyped<typeof TEN>({ ...TEN, [option]: given })), `${option}: ${JSON.stringify(given)}`).toThrow(
+      expect(
+        () => dedupe(untyped<typeof TEN>({ ...TEN, [option]: given })),
+        `${option}: ${JSON.stringify(given)}`,
+      ).toThrow(
         expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(`'dedupe.${option}'`) }),
       );
   });

@@ -42,7 +42,7 @@ function leastSizeOf(record: ProducerRecord, offset: number): number {
     firstFailedAt: 0,
     lastFailedAt: 0,
     deterministic: false,
-      fingerprint: '',
+    fingerprint: '',
     child: '',
   } as const;
   return sizeOf(deadLetterOf(failure, { applicationId: 'app', instanceId: 'app', stacktraces: false }, 'least'));
