@@ -1,12 +1,17 @@
 import type { Classification } from './classification.js';
 import type { Failure } from './failure.js';
 
-/** How delays grow, in milliseconds, and what chance makes of them. */
+export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none';
+
+/** How long to wait before another try. */
 export interface BackoffPolicy {
+  /** Milliseconds: the longest wait before the first retry. */
   readonly base: number;
+  /** Milliseconds: no wait is longer. */
   readonly cap: number;
+  /** What the wait is multiplied by from retry to retry. `decorrelated` does not use it. */
   readonly factor: number;
-  readonly jitter: 'full' | 'equal' | 'decorrelated' | 'none';
+  readonly jitter: Jitter;
 }
 
 /** What a handler that tries again has been told, defaults filled in; durations in milliseconds. */

@@ -1,17 +1,5 @@
 import type { Random } from '../../core/clock.js';
-
-export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none';
-
-/** How long to wait before a retry. */
-export interface Backoff {
-  /** Milliseconds: the longest wait before the first retry. */
-  readonly base: number;
-  /** Milliseconds: no wait is longer. */
-  readonly cap: number;
-  /** What the wait is multiplied by from retry to retry. `decorrelated` does not use it. */
-  readonly factor: number;
-  readonly jitter: Jitter;
-}
+import type { BackoffPolicy } from '../../core/retry-policy.js';
 
 /**
  * Milliseconds to wait before retry number `attempt` (1 is the second try), as AWS defines the jitters in "Exponential
@@ -28,7 +16,7 @@ export interface Backoff {
  * `previous` is the wait before the last retry, 0 before the first.
  * @example delayOf({ base: 100, cap: 10_000, factor: 2, jitter: 'none' }, 3, 200, Math.random) // 400
  */
-export function delayOf(policy: Backoff, attempt: number, previous: number, random: Random): number {
+export function delayOf(policy: BackoffPolicy, attempt: number, previous: number, random: Random): number {
   const { base, cap, factor, jitter } = policy;
   if (jitter === 'decorrelated') {
     // A wait that a Retry-After made longer than the cap is not the policy's own.

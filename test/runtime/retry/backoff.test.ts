@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { delayOf, type Backoff, type Jitter } from '../../../src/runtime/retry/backoff.js';
+import type { BackoffPolicy, Jitter } from '../../../src/core/retry-policy.js';
+import { delayOf } from '../../../src/runtime/retry/backoff.js';
 import { runs } from '../../runs.js';
 
 const JITTERS: readonly Jitter[] = ['none', 'full', 'equal', 'decorrelated'];
-const doubling = (jitter: Jitter): Backoff => ({ base: 100, cap: 10_000, factor: 2, jitter });
+const doubling = (jitter: Jitter): BackoffPolicy => ({ base: 100, cap: 10_000, factor: 2, jitter });
 
-const policies = fc.record<Backoff>({
+const policies = fc.record<BackoffPolicy>({
   base: fc.oneof(fc.constant(0), fc.double({ min: 1e-3, max: 1e6, noNaN: true }), fc.integer({ min: 1, max: 60_000 })),
   cap: fc.oneof(
     fc.double({ min: 1e-3, max: Number.MAX_SAFE_INTEGER, noNaN: true }),
@@ -19,7 +20,11 @@ const attempts = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, 
 const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 /** The shortest and the longest that AWS's definition allows. */
-function band({ base, cap, factor, jitter }: Backoff, attempt: number, previous: number): readonly [number, number] {
+function band(
+  { base, cap, factor, jitter }: BackoffPolicy,
+  attempt: number,
+  previous: number,
+): readonly [number, number] {
   let longest = Math.min(base, cap);
   for (let i = 1; i < attempt && longest > 0 && longest < cap; i++) longest = Math.min(longest * factor, cap);
   if (factor === 1 || base === 0) longest = Math.min(base, cap);
