@@ -200,6 +200,19 @@ describe('what decides about a retry', () => {
   });
 });
 
+describe('the budget', () => {
+  it('delays what goes beyond it, and fails nothing', async () => {
+    const budget = { ratio: 0.1, perSecond: 1, window: '10s' } as const;
+    const run = new Retrying({ ...plain, base: 50, budget }, (_value, attempt) => (attempt === 1 ? away : null));
+    run.feed(...Array.from({ length: 60 }, (_, i) => `${String.fromCharCode(97 + (i % 26)).repeat(1 + (i >> 4))}${i}`));
+    await run.app.advance(9_000);
+    // One for ten first tries, and one a second.
+    expect(run.tried.filter(({ attempt }) => attempt > 1)).toHaveLength(6 + 10);
+    await run.app.advance(120_000);
+    expect([run.out.length, run.dead, run.balanced]).toEqual([60, [], true]);
+  });
+});
+
 describe('a step that makes many of one', () => {
   it('goes on behind the children that went before it failed', async () => {
     const builder = new StreamsBuilder();
