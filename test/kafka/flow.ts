@@ -133,16 +133,15 @@ export class Flow {
     let committed = -1;
     await until(
       async () => (committed = await this.committed()) >= this.fed,
-      (last) => {
-        const apps = this.apps.map((app) => `${app.state}: ${JSON.stringify(app.status().partitions)}`);
-        return [
-          `${committed} of ${this.fed} are committed`,
-          ...apps,
-          ...(last instanceof Error ? [last.message] : []),
-        ].join('\n');
-      },
+      (last) => this.told(`${committed} of ${this.fed} are committed`, last),
       { within },
     );
+  }
+
+  /** What went wrong, and what the apps say of themselves. */
+  told(what: string, last: unknown): string {
+    const apps = this.apps.map((app) => `${app.state}: ${JSON.stringify(app.status().partitions)}`);
+    return [what, ...apps, ...(last instanceof Error ? [last.message] : [])].join('\n');
   }
 
   async size(topic: string): Promise<number> {
