@@ -121,16 +121,16 @@ export class Account {
 /** The ledger of an app now. */
 export function ledgerOf({
   account,
-  assignment,
+  tasks,
   program,
 }: {
   account: Account;
-  assignment: Iterable<Task>;
+  tasks: Iterable<Task>;
   program: Program;
 }): Ledger {
   const shares = new Int32Array(program.ops.length);
   let records = 0;
-  for (const { settlement, rooms } of assignment) {
+  for (const { settlement, rooms } of tasks) {
     records += settlement.inFlight;
     rooms.shares.forEach((count, op) => (shares[op]! += count));
   }

@@ -1,18 +1,14 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
-import { classOf } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
-import { Quiet } from '../core/quiet.js';
-import { isFleeting } from '../core/reset.js';
-import type { Client, Mark, Membership } from '../core/transport.js';
+import type { Client } from '../core/transport.js';
 import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
-import { Assignment, type Change } from './assignment.js';
+import type { Change } from './assignment.js';
 import { type CallStep } from './call-step.js';
-import type { Committer } from './committer.js';
 import { Detaching } from './detaching.js';
-import { EngineIntake } from './engine-intake.js';
 import type { EngineListener } from './engine-listener.js';
+import { Group } from './group.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
 import type { Settings } from './options.js';
 import { Outboxes, SEND_CHUNK } from './outboxes.js';
@@ -20,12 +16,10 @@ import type { Parts } from './parts.js';
 import { Progress } from './progress.js';
 import { Pump } from './pump.js';
 import { Retries } from './retry/retries.js';
+import { shareOut } from './share-out.js';
 import type { Task } from './task.js';
 import { TaskDeadline } from './task-deadline.js';
 import type { TaskHost } from './task-host.js';
-
-/** Milliseconds in which commits that fail are told of once: an outage makes one fail every second. */
-const QUIET = 30_000;
 
 /**
  * The tasks of an app and the structures they share. All that happens in here happens in callbacks of the clock, of
@@ -38,15 +32,13 @@ export class Engine implements TaskHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Settings['limits'];
-  readonly assignment: Assignment;
   readonly progress: Progress;
-  readonly committer: Committer;
+  /** The group that reads what the topology names. */
+  readonly main: Group;
   /** The program as opened for no partition: what is the same for all of them. */
   readonly opened: readonly OpenedOp[];
   readonly calls = new Map<number, CallStep>();
   readonly #retries = new Map<number, Retries>();
-  membership: Membership | null = null;
-  readonly intake: EngineIntake;
   readonly deadline: TaskDeadline;
   readonly detaching: Detaching;
   /** When it was started, in monotonic milliseconds. */
@@ -57,6 +49,7 @@ export class Engine implements TaskHost {
   readonly #pump: Pump;
   readonly #listener: EngineListener;
   readonly #classify: Settings['classify'];
+  readonly #budget: Settings['budget'];
 
   constructor(
     readonly program: Program,
@@ -68,6 +61,7 @@ export class Engine implements TaskHost {
     const { applicationId, instanceId, clock, random, limits, stacktraces } = settings;
     this.#listener = listener;
     this.#classify = settings.classify;
+    this.#budget = settings.budget;
     this.clock = clock;
     this.random = random;
     this.limits = limits;
@@ -75,45 +69,27 @@ export class Engine implements TaskHost {
     this.account = new Account(program);
     const busy = () => this.#pump.busy;
     this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK, busy });
-    this.assignment = new Assignment(this, isFleeting(settings.reset));
     this.progress = new Progress(clock);
-    this.intake = new EngineIntake(this, settings, listener);
+    this.main = new Group(this, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);
-    this.detaching = new Detaching(clock, this.assignment);
+    this.detaching = new Detaching(clock, this.tasks);
     this.#pump = new Pump(clock, () => {
       this.outboxes.flush();
       this.detaching.arm();
     });
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
-    const quiet = new Quiet(clock, QUIET);
-    this.committer = new parts.Committer(
-      {
-        clock,
-        tasks: () => this.assignment,
-        commit: (marks, done) => this.#commit(marks, done),
-        committed: (offsets, took) => {
-          for (const at of offsets) {
-            const task = this.assignment.find(at);
-            if (task) this.progress.note(task);
-          }
-          listener.emit({ type: 'committed', offsets, took });
-        },
-        behind: (isBehind) => {
-          for (const task of this.assignment) {
-            if (isBehind) task.hold('commit');
-            else task.release('commit');
-          }
-        },
-        commitFailed: (error) => {
-          const suppressed = quiet.ask('commit');
-          if (suppressed === null) return;
-          const fields = { event: 'commit.failed', error_class: classOf(error), suppressed, err: error };
-          settings.logger.warn(fields, 'a commit failed; it is tried again');
-        },
-      },
-      settings.commit,
-    );
   }
+
+  groupOf(_task: Task): Group {
+    return this.main;
+  }
+
+  get groups(): readonly Group[] {
+    return [this.main];
+  }
+
+  /** The tasks of all groups. */
+  readonly tasks: Iterable<Task> = { [Symbol.iterator]: () => this.#allTasks() };
 
   // TaskHost: what tasks use.
 
@@ -140,7 +116,7 @@ export class Engine implements TaskHost {
         classify: this.#classify,
         outage: (isOut) => {
           this.#listener.emit({ type: 'breaker', step: name, open: isOut });
-          for (const task of this.assignment) {
+          for (const task of this.tasks) {
             if (isOut) task.hold(reason);
             else task.release(reason);
           }
@@ -156,8 +132,8 @@ export class Engine implements TaskHost {
     this.#pump.wake(task);
   }
 
-  settled(): void {
-    this.committer.note();
+  settled(task: Task): void {
+    this.groupOf(task).committer.note();
     this.#listener.moved();
   }
 
@@ -181,16 +157,16 @@ export class Engine implements TaskHost {
     const { at } = task;
     if (on) {
       if (task.held.has('stopped')) return;
-      this.membership?.resume(at);
+      this.groupOf(task).membership?.resume(at);
       this.#listener.emit({ type: 'resumed', at });
     } else {
-      this.membership?.pause(at);
+      this.groupOf(task).membership?.pause(at);
       this.#listener.emit({ type: 'paused', at, reasons: [...task.held, 'budget'] });
     }
   }
 
-  hungry(): void {
-    this.intake.hungry();
+  hungry(task: Task): void {
+    this.groupOf(task).intake.hungry();
   }
 
   /** Tells of partitions that were taken away. */
@@ -200,11 +176,16 @@ export class Engine implements TaskHost {
     this.#listener.emit({ type: 'revoked', partitions: dropped.map(({ task }) => task.at), abandoned });
   }
 
+  /** There are other tasks than before. */
+  share(): void {
+    shareOut(this.#budget, this.tasks);
+  }
+
   // What the app is told to do.
 
   pause(): void {
     this.paused = true;
-    for (const task of this.assignment) {
+    for (const task of this.tasks) {
       task.hold('user');
       this.#listener.emit({ type: 'paused', at: task.at, reasons: [...task.held] });
     }
@@ -212,7 +193,7 @@ export class Engine implements TaskHost {
 
   resume(): void {
     this.paused = false;
-    for (const task of this.assignment) {
+    for (const task of this.tasks) {
       task.release('user');
       this.#listener.emit({ type: 'resumed', at: task.at });
     }
@@ -221,15 +202,33 @@ export class Engine implements TaskHost {
   /** Takes nothing more, of this assignment or a later one. */
   drain(): void {
     this.draining = true;
-    for (const task of this.assignment) task.hold('stopped');
+    for (const task of this.tasks) task.hold('stopped');
+  }
+
+  /** Commits what is settled; `done` with false when some of it cannot be. */
+  commit(done: (all: boolean) => void): void {
+    let [left, all] = [this.groups.length, true];
+    for (const { committer } of this.groups) {
+      committer.commit((committed) => {
+        all &&= committed;
+        if (--left === 0) done(all);
+      });
+    }
+  }
+
+  /** Leaves its groups. */
+  leave(done: () => void): void {
+    const joined = this.groups.flatMap(({ membership }) => membership ?? []);
+    let left = joined.length;
+    if (left === 0) done();
+    for (const membership of joined) membership.leave(() => void (--left === 0 && done()));
   }
 
   /** Ends all tasks: what is not settled is abandoned, and will be read again. */
   close(): void {
     this.closed = true;
-    this.revoked(this.assignment.clear());
+    for (const group of this.groups) group.close();
     this.#pump.close();
-    this.committer.close();
     this.deadline.close();
     this.detaching.close();
     this.outboxes.close();
@@ -237,7 +236,7 @@ export class Engine implements TaskHost {
     for (const retries of this.#retries.values()) retries.close();
   }
 
-  #commit(marks: readonly Mark[], done: (error: Error | null) => void): void {
-    this.membership?.commit(marks, this.assignment.generation, done);
+  *#allTasks(): Generator<Task> {
+    for (const { assignment } of this.groups) yield* assignment;
   }
 }

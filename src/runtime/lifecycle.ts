@@ -80,7 +80,7 @@ export class Lifecycle implements EngineListener {
       this.#listener.running();
     } else if (balanced && this.state === 'DEGRADED') {
       // The partition that stopped may be somebody else's now.
-      if (![...this.engine.assignment].some((task) => task.held.has('stopped'))) this.#go('RUNNING');
+      if (![...this.engine.tasks].some((task) => task.held.has('stopped'))) this.#go('RUNNING');
     } else if (!balanced && this.state === 'RUNNING') this.#go('REBALANCING');
   }
 
@@ -88,7 +88,7 @@ export class Lifecycle implements EngineListener {
     if (task !== null) this.emit({ type: 'stopped', at: task.at, error });
     if (task !== null && this.#settings.onStop === 'partition' && !this.#draining) {
       task.hold('stopped');
-      this.engine.membership?.pause(task.at);
+      this.engine.groupOf(task).membership?.pause(task.at);
       this.#go('DEGRADED');
       return;
     }
@@ -102,8 +102,8 @@ export class Lifecycle implements EngineListener {
     if (!this.#draining || this.#leaving) return;
     this.#check ??= this.#settings.clock.soon(() => {
       this.#check = null;
-      const still = [...this.engine.assignment].every((task) => task.rooms.still);
-      if (still && !this.#leaving) this.engine.committer.commit((all) => this.#leave(all));
+      const still = [...this.engine.tasks].every((task) => task.rooms.still);
+      if (still && !this.#leaving) this.engine.commit((all) => this.#leave(all));
     });
   }
 
@@ -120,7 +120,7 @@ export class Lifecycle implements EngineListener {
       maxBytes: batch.bytes,
       maxRecords: batch.records,
     };
-    this.engine.membership = this.#client.join(subscription, this.engine.intake);
+    this.engine.main.membership = this.#client.join(subscription, this.engine.main.intake);
   }
 
   #drain(state: State, timeout: number): void {
@@ -133,7 +133,7 @@ export class Lifecycle implements EngineListener {
   }
 
   #giveUp(timeout: number): void {
-    const inFlight = [...this.engine.assignment].reduce((sum, task) => sum + task.settlement.inFlight, 0);
+    const inFlight = [...this.engine.tasks].reduce((sum, task) => sum + task.settlement.inFlight, 0);
     const error = new SpillwayError('CLOSE_TIMED_OUT', { timeout, inFlight });
     this.#settings.logger.warn({ event: 'app.close_timed_out', err: error }, error.message);
     this.#leave(false);
@@ -145,9 +145,7 @@ export class Lifecycle implements EngineListener {
     this.#timeout();
     this.#check?.();
     this.engine.close();
-    const left = () => this.#client.close(() => this.#end(drained));
-    if (this.engine.membership) this.engine.membership.leave(left);
-    else left();
+    this.engine.leave(() => this.#client.close(() => this.#end(drained)));
   }
 
   #end(drained: boolean): void {

@@ -8,7 +8,8 @@ import type { Task } from './task.js';
 
 export function statusOf(state: State, engine: Engine, settings: Settings): Status {
   const { applicationId, instanceId, budget, clock } = settings;
-  const { assignment, intake, startedAt } = engine;
+  const { startedAt, main } = engine;
+  const { assignment, intake } = main;
   const partitions = [...assignment].map((task) => partitionStatus(task, engine, state));
   const sum = (of: (partition: PartitionStatus) => number) => partitions.reduce((all, it) => all + of(it), 0);
   return {
@@ -27,7 +28,7 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
       usedRecords: sum(({ queued, inFlight }) => queued + inFlight),
     },
     partitions,
-    boundaries: boundariesOf(assignment),
+    boundaries: boundariesOf(engine.tasks),
     calls: [...engine.calls].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
   };
 }

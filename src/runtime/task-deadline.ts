@@ -8,7 +8,7 @@ import { isWaitedFor } from './waited-for.js';
 /** What the deadline looks at of an app. */
 export interface DeadlineHost {
   readonly clock: Clock;
-  readonly assignment: Iterable<Task>;
+  readonly tasks: Iterable<Task>;
   readonly calls: ReadonlyMap<number, CallStep>;
   readonly outboxes: Outboxes;
   /** The stream stops at a record of this task. */
@@ -50,7 +50,7 @@ export class TaskDeadline {
 
   #look(): void {
     let any = false;
-    const overdue = [...this.#host.assignment].filter((task) => {
+    const overdue = [...this.#host.tasks].filter((task) => {
       any ||= task.intake.records > 0;
       return this.#isOverdue(task);
     });

@@ -24,7 +24,7 @@ export interface TaskHost {
   /** The task may have something to do. */
   wake(task: Task): void;
   /** A record is settled, or a batch used up: there may be more to commit. */
-  settled(): void;
+  settled(task: Task): void;
   /** Something that a drain waits for may have happened. */
   moved(): void;
   recordFailed(failure: Failure): void;
@@ -32,7 +32,7 @@ export interface TaskHost {
   /** The stream stops at a record of this task. */
   stop(task: Task, error: Error): void;
   /** A partition is about to run dry. */
-  hungry(): void;
+  hungry(task: Task): void;
   /** Pauses or resumes the fetch of a partition. */
   fetch(task: Task, on: boolean): void;
 }

@@ -95,7 +95,7 @@ export class Task {
     const began = this.host.clock.monotonic();
     const more = this.#take(limit, began);
     this.begun.note(this.settlement.position, began);
-    if (this.intake.hungry) this.host.hungry();
+    if (this.intake.hungry) this.host.hungry(this);
     return more;
   }
 
@@ -137,7 +137,7 @@ export class Task {
 
   #finishBatch(): void {
     this.settlement.endBatch(this.intake.finish());
-    this.host.settled();
+    this.host.settled(this);
   }
 
   end(op: OpenedOp, rank: number, context: RecordContext): void {
@@ -211,7 +211,7 @@ export class Task {
     this.intake.release(bytes);
     if (this.held.size > 0 && this.held.has('span') && this.settlement.span <= this.host.limits.span / 2)
       this.release('span');
-    this.host.settled();
+    this.host.settled(this);
   }
 
   /** The partition is taken away, or the app ends. What is not settled is abandoned: it will be read again. */

@@ -43,7 +43,7 @@ describe('the account of an app', () => {
             );
             await driven.advance(7, balanced);
             if (i === lost) {
-              driven.engine.intake.lost();
+              driven.engine.main.intake.lost();
               break;
             }
           }

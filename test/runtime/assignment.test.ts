@@ -12,7 +12,7 @@ function driven(behaviour: Behaviour = {}) {
 
 /** What a member is told when it has joined again. */
 function joinAgain(app: Driven, committed: number): void {
-  app.engine.intake.assigned([{ topic: 'in', partition: 0, committed }], 2);
+  app.engine.main.intake.assigned([{ topic: 'in', partition: 0, committed }], 2);
 }
 
 describe('a partition that is assigned again', () => {

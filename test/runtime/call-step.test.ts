@@ -233,7 +233,7 @@ describe('a call that takes too long', () => {
       ['a', '3'],
     ]);
     await driven.advance(10);
-    driven.engine.intake.lost();
+    driven.engine.main.intake.lost();
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
     await driven.advance(100);
     expect([driven.values(), driven.values('in.DLQ'), signals.length]).toEqual([[], [], 2]);

@@ -37,7 +37,7 @@ function respond(app: Driven, count: number): WeakRef<object> {
     MUCH,
   );
   const { intake } = app.task();
-  if (!app.engine.intake.admit(batchOf(given, intake.position))) throw new Error('the batch was not admitted');
+  if (!app.engine.main.intake.admit(batchOf(given, intake.position))) throw new Error('the batch was not admitted');
   return new WeakRef(buffersOf(given)[0]!);
 }
 
@@ -99,7 +99,7 @@ describe('the response that records came in', () => {
     const app = driven();
     const { records } = batchOf(recordsOf([parts(10)], MUCH), 0);
     const [response] = buffersOf(records);
-    app.engine.intake.admit(batchOf(records, 0));
+    app.engine.main.intake.admit(batchOf(records, 0));
     await app.advance(400);
     expect(app.values()).toHaveLength(1);
     expect(buffersOf(records)[0]).toBe(response);

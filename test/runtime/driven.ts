@@ -72,21 +72,21 @@ export class Driven {
       },
     };
     this.engine = new Engine(compile(topology.graph, settings.applicationId), parts, settings, this.#client, listener);
-    this.engine.membership = this.#membership;
+    this.engine.main.membership = this.#membership;
     this.assign(partitions);
   }
 
   /** A new assignment: of these partitions, all begun anew. */
   assign(partitions: number, generation = 1): void {
     this.#offsets = Array.from({ length: partitions }, () => 0);
-    this.engine.intake.assigned(
+    this.engine.main.intake.assigned(
       this.#offsets.map((committed, partition) => ({ topic: 'in', partition, committed })),
       generation,
     );
   }
 
   task(partition = 0): Task {
-    return this.engine.assignment.find({ topic: 'in', partition })!;
+    return this.engine.main.assignment.find({ topic: 'in', partition })!;
   }
 
   /** Hands a batch to the engine, as a fetch would. */
@@ -101,7 +101,7 @@ export class Driven {
       timestamp: this.clock.wall(),
       offset: fetched + i,
     }));
-    if (!this.engine.intake.admit({ topic: 'in', partition, fetched, next, records: given, end: next })) {
+    if (!this.engine.main.intake.admit({ topic: 'in', partition, fetched, next, records: given, end: next })) {
       throw new Error('the engine did not admit the batch');
     }
   }

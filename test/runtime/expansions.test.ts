@@ -96,7 +96,7 @@ describe('a generator', () => {
     );
     driven.feed([['k', 'a']]);
     await driven.advance(0);
-    driven.engine.intake.lost();
+    driven.engine.main.intake.lost();
     expect(told).toEqual(['a0', 'a00', 'a01', 'a0 ended', 'a ended']);
     await driven.advance(100);
     expect(told).toHaveLength(5);

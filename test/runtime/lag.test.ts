@@ -58,11 +58,11 @@ describe('lag', () => {
 
   it('is a lower bound while nothing is fetched: how long the log is known to hold a record', async () => {
     const driven = new Driven(copy());
-    driven.engine.intake.observed({ topic: 'in', partition: 0 }, 3, 8);
+    driven.engine.main.intake.observed({ topic: 'in', partition: 0 }, 3, 8);
     await driven.advance(20 * SECOND);
-    driven.engine.intake.observed({ topic: 'in', partition: 0 }, 4, 10);
+    driven.engine.main.intake.observed({ topic: 'in', partition: 0 }, 4, 10);
     expect(of(driven.status())).toMatchObject({ start: 4, end: 10, lag: 10, lagSeconds: 20 });
-    driven.engine.intake.observed({ topic: 'elsewhere', partition: 0 }, 0, 99);
+    driven.engine.main.intake.observed({ topic: 'elsewhere', partition: 0 }, 0, 99);
     expect(of(driven.status()).end).toBe(10);
   });
 
@@ -72,7 +72,7 @@ describe('lag', () => {
     const record = { key: null, value: null, headers: [], offset: 0 };
     [-1, driven.clock.wall() + MINUTE].forEach((timestamp, partition) => {
       const batch = { topic: 'in', partition, fetched: 0, next: 1, end: 1, records: [{ ...record, timestamp }] };
-      driven.engine.intake.admit(batch);
+      driven.engine.main.intake.admit(batch);
     });
     await driven.advance(SECOND);
     expect(driven.status().partitions.map(({ lag, lagSeconds }) => [lag, lagSeconds])).toEqual([
@@ -94,7 +94,7 @@ describe('lag', () => {
     await driven.advance(SECOND);
     expect(driven.status().lag).toEqual({ topic: 'in', partition: 1, records: 100, seconds: 1 });
     expect(driven.status().oldest).toEqual({ topic: 'in', partition: 2, records: 1, seconds: 481 });
-    driven.engine.intake.lost();
+    driven.engine.main.intake.lost();
     expect(driven.status()).toMatchObject({ lag: null, oldest: null, throughput: { consumed: 0, settled: 0 } });
   });
 

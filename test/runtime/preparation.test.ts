@@ -88,7 +88,7 @@ describe('preparation', () => {
     });
     driven.feed(records('a'));
     await driven.advance(5);
-    driven.engine.intake.lost();
+    driven.engine.main.intake.lost();
     await driven.advance(100_000);
     expect(asked).toBe(1);
     expect(driven.queue.next()).toBeUndefined();

@@ -57,7 +57,7 @@ describe('what gets done', () => {
     const driven = new Driven(copy());
     driven.feed([['a', '1']]);
     await driven.advance(SECOND);
-    driven.engine.intake.lost();
+    driven.engine.main.intake.lost();
     driven.assign(1, 2);
     driven.feed([['a', '1']]);
     await driven.advance(SECOND);

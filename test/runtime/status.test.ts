@@ -81,7 +81,7 @@ describe('the standing of a partition (D53)', () => {
     driven.feed([['a', '1']]);
     await driven.advance(10 * SECOND);
     driven.status();
-    driven.engine.intake.lost();
+    driven.engine.main.intake.lost();
     driven.assign(1, 2);
     expect(of(driven.status())).toMatchObject({ committed: 0, standing: 'rewound' });
   });

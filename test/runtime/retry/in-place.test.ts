@@ -99,7 +99,7 @@ describe.each(MODES)('a record that fails at $name', ({ sync, latency }) => {
     const run = retrying({ attempts: 2, base: 1_000 }, failing({ a1: 1 }));
     run.feed('a1', 'a2');
     await run.app.advance(10);
-    run.app.engine.intake.lost();
+    run.app.engine.main.intake.lost();
     await run.app.advance(5_000);
     expect([run.tried.length, run.out, run.balanced]).toEqual([1, [], true]);
     expect(run.app.ledger().source).toMatchObject({ abandoned: 2, inFlight: 0 });

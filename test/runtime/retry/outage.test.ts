@@ -126,7 +126,7 @@ describe('an outage in which nothing is left to try again', () => {
     expect(run.app.status().partitions[0]!.paused).toEqual(['breaker:retryWithBackoff-1']);
     expect([...run.app.task().parkings].length).toBeGreaterThan(0);
     // The partition is taken away, and comes back: what was parked is gone.
-    run.app.engine.intake.lost();
+    run.app.engine.main.intake.lost();
     run.app.assign(1, 2);
     isAway = false;
     run.feed(...letters(2));

@@ -3,33 +3,30 @@ import { isFleeting } from '../core/reset.js';
 import type { Assigned, Batch, Intake } from '../core/transport.js';
 import type { Engine } from './engine.js';
 import type { EngineListener } from './engine-listener.js';
+import type { Group } from './group.js';
 import type { Settings } from './options.js';
 
-/**
- * The part of the budget's bytes that is given out. The rest is for what is settled and not collected yet: with queues
- * of 1 KiB records, resident memory above that of an idle process was 1.9 times what they were charged (Node 20;
- * docs/benchmarks.md).
- */
-const GIVEN_OUT = 0.5;
-
-/** What the transport tells an app, and what it means for the tasks. */
-export class EngineIntake implements Intake {
+/** What the transport tells of one group, and what it means for the tasks. */
+export class GroupIntake implements Intake {
   /** Assignments that the group has settled on. */
   rebalances = 0;
+  readonly #group: Group;
   readonly #engine: Engine;
   readonly #settings: Settings;
   readonly #listener: EngineListener;
   /** The transport waits for this with its next fetch. */
   #whenHungry: (() => void) | null = null;
 
-  constructor(engine: Engine, settings: Settings, listener: EngineListener) {
+  constructor(group: Group, engine: Engine, settings: Settings, listener: EngineListener) {
+    this.#group = group;
     this.#engine = engine;
     this.#settings = settings;
     this.#listener = listener;
   }
 
   assigned(partitions: readonly Assigned[], generation: number): void {
-    const { assignment, committer, membership, paused, draining, closed } = this.#engine;
+    const { assignment, committer, membership } = this.#group;
+    const { paused, draining, closed } = this.#engine;
     if (membership === null || closed) return;
     const { added, kept, dropped } = assignment.replace(partitions, generation, membership);
     for (const task of [...added, ...kept]) {
@@ -42,7 +39,7 @@ export class EngineIntake implements Intake {
       this.#engine.wake(task);
     }
     this.rebalances++;
-    this.#share();
+    this.#engine.share();
     committer.restart();
     if (isFleeting(this.#settings.reset)) committer.commit();
     this.#engine.revoked(dropped);
@@ -51,24 +48,24 @@ export class EngineIntake implements Intake {
       partitions: partitions.map(({ topic, partition }) => ({ topic, partition })),
       generation,
     });
-    this.#listener.balanced(true);
+    this.#balance(true);
   }
 
   moving(): void {
-    for (const task of this.#engine.assignment) task.hold('rebalance');
-    this.#listener.balanced(false);
-    this.#engine.committer.commit();
+    for (const task of this.#group.assignment) task.hold('rebalance');
+    this.#balance(false);
+    this.#group.committer.commit();
   }
 
   lost(): void {
-    this.#engine.revoked(this.#engine.assignment.clear());
-    this.#engine.committer.restart();
-    this.#listener.balanced(false);
+    this.#engine.revoked(this.#group.assignment.clear());
+    this.#group.committer.restart();
+    this.#balance(false);
     this.#listener.moved();
   }
 
   admit(batch: Batch): boolean {
-    const task = this.#engine.assignment.find(batch);
+    const task = this.#group.assignment.find(batch);
     if (task === undefined || !task.intake.admit(batch, this.#engine.clock.monotonic())) return false;
     this.#engine.progress.note(task);
     this.#engine.deadline.arm();
@@ -79,7 +76,7 @@ export class EngineIntake implements Intake {
   sated(hungry: () => void): boolean {
     this.#whenHungry = null;
     let any = false;
-    for (const { intake } of this.#engine.assignment) {
+    for (const { intake } of this.#group.assignment) {
       if (intake.hungry) return false;
       any ||= intake.plentiful;
     }
@@ -96,7 +93,7 @@ export class EngineIntake implements Intake {
 
   advanced(at: TopicPartition, next: number): void {
     const { topic, partition } = at;
-    const task = this.#engine.assignment.find(at);
+    const task = this.#group.assignment.find(at);
     if (task)
       this.admit({
         topic,
@@ -109,8 +106,8 @@ export class EngineIntake implements Intake {
   }
 
   observed(at: TopicPartition, start: number, end: number): void {
-    const { assignment, clock, progress } = this.#engine;
-    const task = assignment.find(at);
+    const { clock, progress } = this.#engine;
+    const task = this.#group.assignment.find(at);
     if (!task) return;
     task.intake.observe(start, end, clock.monotonic());
     progress.note(task);
@@ -119,16 +116,12 @@ export class EngineIntake implements Intake {
   failed(error: Error, at: TopicPartition | null): void {
     if (at === null) return this.#listener.stopped(error, null);
     // A partition that is somebody else's by now is not ours to stop at.
-    const task = this.#engine.assignment.find(at);
+    const task = this.#group.assignment.find(at);
     if (task) this.#listener.stopped(error, task);
   }
 
-  /** Every partition has the same share of what the budget gives out. */
-  #share(): void {
-    const { assignment } = this.#engine;
-    const { bytes, records } = this.#settings.budget;
-    const tasks = Math.max(1, assignment.size);
-    for (const task of assignment)
-      task.intake.resize({ bytes: (bytes * GIVEN_OUT) / tasks, records: Math.max(1, records / tasks) });
+  #balance(isBalanced: boolean): void {
+    this.#group.balanced = isBalanced;
+    this.#listener.balanced(this.#engine.groups.every(({ balanced }) => balanced));
   }
 }
