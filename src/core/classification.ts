@@ -24,12 +24,6 @@ export interface ClassRule {
 /** A function, or a list of rules of which the first that fits decides. */
 export type Classification = Classifier | readonly ClassRule[];
 
-export interface Verdict {
-  readonly is: Class;
-  /** False when neither the user nor the table knows the error: it counts as transient, for a bounded number of tries. */
-  readonly known: boolean;
-}
-
 /**
  * Classifies a failure: by `own` first, in order (the handler's, then the app's), then by what is
  * generally known: time-outs, aborted calls, refused and lost connections, HTTP 408, 425, 429 and 5xx and what says
@@ -41,17 +35,11 @@ export interface Verdict {
  * @example classify(failure, [[{ when: /deadlock/, is: 'transient' }]]) // 'transient'
  */
 export function classify(failure: Failure, own: readonly (Classification | undefined)[] = []): Class {
-  return verdictOf(failure, own).is;
-}
-
-/** The same, and whether anybody knew the error. */
-export function verdictOf(failure: Failure, own: readonly (Classification | undefined)[] = []): Verdict {
   for (const classification of own) {
     const is = typeof classification === 'function' ? ask(classification, failure) : rule(classification, failure);
-    if (is !== undefined) return { is, known: true };
+    if (is !== undefined) return is;
   }
-  const is = classOfFailure(failure);
-  return { is: is ?? 'transient', known: is !== undefined };
+  return classOfFailure(failure) ?? 'transient';
 }
 
 /**

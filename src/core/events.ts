@@ -13,9 +13,9 @@ export type PauseReason =
   | 'schemas'
   | 'commit'
   | 'rebalance'
-  | 'parked'
   | 'stopped'
   | `boundary:${string}`
+  | `parked:${string}`
   | `breaker:${string}`;
 
 /**

@@ -109,21 +109,20 @@ export class Engine implements TaskHost {
       const { name } = this.opened[op]!;
       const { policy } = this.opened[op]!.as('retry');
       const { clock, random } = this;
-      const reason = `breaker:${name}` as const;
-      retries = new Retries(policy, reason, {
+      const made = new Retries(policy, name, {
         clock,
         random,
         classify: this.#classify,
         outage: (isOut) => {
           this.#listener.emit({ type: 'breaker', step: name, open: isOut });
           for (const task of this.tasks) {
-            if (isOut) task.hold(reason);
-            else task.release(reason);
+            if (isOut) task.hold(made.away);
+            else task.release(made.away);
           }
         },
         retrying: (failure, delay) => this.#listener.emit({ type: 'retry', failure, delay }),
       });
-      this.#retries.set(op, retries);
+      this.#retries.set(op, (retries = made));
     }
     return retries;
   }

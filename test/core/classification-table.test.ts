@@ -10,17 +10,18 @@ import {
   KafkaJSProtocolError,
 } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { classify, verdictOf, type ClassRule } from '../../src/core/classification.js';
+import { classOfFailure } from '../../src/core/classification-table.js';
+import { classify, type ClassRule } from '../../src/core/classification.js';
 import { SpillwayError, errorOf } from '../../src/core/errors.js';
 import type { FailureKind } from '../../src/core/failure.js';
 import { runs } from '../runs.js';
 import { failed, having } from './failing.js';
 
-const verdict = (error: Error, kind?: FailureKind) => verdictOf(failed(error, kind));
+const verdict = (error: Error, kind?: FailureKind) => classOfFailure(failed(error, kind));
 
-const transient = { is: 'transient', known: true };
-const permanent = { is: 'permanent', known: true };
-const unknown = { is: 'transient', known: false };
+const transient = 'transient';
+const permanent = 'permanent';
+const unknown = undefined;
 
 /** Something that throws whatever is done with it. */
 const hostile = new Proxy(new Error('no'), {

@@ -2,16 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   checkClassification,
   classify,
-  verdictOf,
   type Class,
   type Classification,
   type ClassRule,
 } from '../../src/core/classification.js';
 import { failed, having } from './failing.js';
 
-const permanent = { is: 'permanent', known: true };
-const transient = { is: 'transient', known: true };
-const unknown = { is: 'transient', known: false };
+const permanent = 'permanent';
+const transient = 'transient';
 
 describe('rules of the user (D72)', () => {
   class Declined extends Error {}
@@ -46,11 +44,11 @@ describe('rules of the user (D72)', () => {
     const handler: Classification = [is('A', 'permanent')];
     const app: Classification = ({ error }) => (/[AB]/.test(error.name) ? 'transient' : undefined);
     const both = (name: string, of = Error) =>
-      verdictOf(failed(Object.assign(new of('no'), { name })), [undefined, handler, app]);
+      classify(failed(Object.assign(new of('no'), { name })), [undefined, handler, app]);
     expect(both('A')).toEqual(permanent);
     expect(both('B', TypeError)).toEqual(transient);
     expect(both('C', TypeError)).toEqual(permanent);
-    expect(both('C')).toEqual(unknown);
+    expect(both('C')).toEqual(transient);
   });
 
   it('are asked with the failure, and what they throw is thrown on', () => {

@@ -1,8 +1,8 @@
 import type { Call } from '../call.js';
-import { Fifo } from '../fifo.js';
 import type { OpenedOp } from '../opened-op.js';
 import type { RecordContext } from '../record-context.js';
 import type { Permit } from './breaker.js';
+import type { Line } from './lines.js';
 import type { Parking } from './parking.js';
 
 /** A record that waits before a step: for another try of it, or behind one of its key that does. */
@@ -51,19 +51,4 @@ export class Parked {
 export interface Outcomes {
   readonly failed: number;
   readonly succeeded: number;
-}
-
-/** The records of one key at one step that wait behind the first of them. */
-export class Line {
-  readonly waiting = new Fifo<Parked>();
-  /** Being tried, or parked. */
-  current: Parked | null = null;
-  draining = false;
-  /** The stream stopped at one of its records: those behind it must not overtake. */
-  stranded = false;
-
-  constructor(
-    readonly op: OpenedOp,
-    readonly identity: unknown,
-  ) {}
 }

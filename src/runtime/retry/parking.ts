@@ -7,7 +7,8 @@ import type { RecordContext } from '../record-context.js';
 import { run } from '../segment.js';
 import type { Task } from '../task.js';
 import { Attempt } from './attempt.js';
-import { Line, Parked } from './parked.js';
+import { Lines } from './lines.js';
+import { Parked } from './parked.js';
 import type { Retries } from './retries.js';
 
 /** What stands for the key where all records of the partition wait for each other. */
@@ -21,9 +22,7 @@ const ALL = Symbol('all');
 export class Parking {
   readonly retries: Retries;
   readonly #task: Task;
-  /** By step, then by what stands for the key. */
-  readonly #lines = new Map<OpenedOp, Map<unknown, Line>>();
-  #anyLine = false;
+  readonly #lines: Lines;
   /** Being tried now. */
   readonly #entering: Parked[] = [];
   /** The same, calls that run, and what waits for room below. */
@@ -34,6 +33,7 @@ export class Parking {
   constructor(task: Task, retries: Retries) {
     this.#task = task;
     this.retries = retries;
+    this.#lines = new Lines(task.rooms, (follower) => this.#release(follower));
   }
 
   /** Everything that is parked, or waits behind it. */
@@ -43,15 +43,13 @@ export class Parking {
 
   /** Whether a record has to wait at `op` behind one of its key; then it does. */
   follows(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): boolean {
-    if (!this.#anyLine || this.#tried(op, context)) return false;
-    const line = this.#lines.get(op)?.get(this.#identify(key));
+    if (this.#lines.none || this.#tried(op, context)) return false;
+    const line = this.#lines.find(op, this.#identify(key));
     if (line === undefined) return false;
     const follower = new Parked(this, op, key, value, context);
-    follower.line = line;
-    line.waiting.push(follower);
     this.#task.rooms.rest(op);
     this.#add(follower);
-    if (line.stranded) this.#task.rooms.strand(1);
+    this.#lines.follow(line, follower);
     return true;
   }
 
@@ -102,7 +100,7 @@ export class Parking {
     if (delay === null) return false;
     entry.delay = delay;
     entry.again = true;
-    if (entry.call === null && entry.line === null && identity !== null) this.#begin(entry, identity);
+    if (entry.call === null && entry.line === null && identity !== null) this.#lines.begin(entry, identity);
     this.#task.rooms.rest(entry.op);
     this.#add(entry);
     this.retries.schedule(entry);
@@ -116,10 +114,10 @@ export class Parking {
     if (closed) return;
     this.#trying.add(entry);
     if (!rooms.roomBelow(op)) return rooms.whenRoomBelow(op, context, () => this.retry(entry));
+    if (entry.call === null) return this.#release(entry);
     this.#remove(entry);
     rooms.move(op);
-    if (entry.call) host.callStep(op.id).again(entry, entry.call);
-    else this.#enter(entry);
+    host.callStep(op.id).again(entry, entry.call);
   }
 
   /** What is parked is given up with its partition. */
@@ -128,18 +126,13 @@ export class Parking {
     this.#trying.clear();
     this.#parked.clear();
     this.#lines.clear();
-    this.#anyLine = false;
   }
 
-  #begin(entry: Parked, identity: unknown): void {
-    let lines = this.#lines.get(entry.op);
-    if (lines === undefined) this.#lines.set(entry.op, (lines = new Map<unknown, Line>()));
-    if (lines.has(identity)) return;
-    const line = new Line(entry.op, identity);
-    line.current = entry;
-    entry.line = line;
-    lines.set(identity, line);
-    this.#anyLine = true;
+  /** Gives it to its step, waiting no more. */
+  #release(entry: Parked): void {
+    this.#remove(entry);
+    this.#task.rooms.move(entry.op);
+    this.#enter(entry);
   }
 
   #enter(entry: Parked): void {
@@ -158,42 +151,10 @@ export class Parking {
         this.#trying.delete(entry);
         if (entry.again || line === null) return;
         line.current = null;
-        if (rooms.stranded > before) this.#strand(line);
-        else this.#drain(line);
+        if (rooms.stranded > before) this.#lines.strand(line);
+        else this.#lines.drain(line);
       },
     );
-  }
-
-  /** The first of a line is through: those behind it, one after the other. */
-  #drain(line: Line): void {
-    if (line.draining) return;
-    const { rooms } = this.#task;
-    line.draining = true;
-    for (let next = line.waiting.peek(); next !== undefined && line.current === null; next = line.waiting.peek()) {
-      if (line.stranded) break;
-      if (!rooms.roomBelow(line.op)) {
-        rooms.whenRoomBelow(line.op, next.context, () => this.#drain(line));
-        break;
-      }
-      line.waiting.shift();
-      this.#remove(next);
-      rooms.move(line.op);
-      this.#enter(next);
-    }
-    line.draining = false;
-    if (line.current === null && line.waiting.length === 0 && !line.stranded) this.#end(line);
-  }
-
-  #end(line: Line): void {
-    const lines = this.#lines.get(line.op);
-    lines?.delete(line.identity);
-    if (lines?.size === 0) this.#lines.delete(line.op);
-    this.#anyLine = this.#lines.size > 0;
-  }
-
-  #strand(line: Line): void {
-    line.stranded = true;
-    if (line.waiting.length > 0) this.#task.rooms.strand(line.waiting.length);
   }
 
   #tried(op: OpenedOp, context: RecordContext): Parked | undefined {
@@ -216,13 +177,13 @@ export class Parking {
     const { records, bytes } = this.retries.policy.park;
     this.#parked.add(entry);
     this.#bytes += chargeOf(entry.context.record);
-    if (this.#parked.size >= records || this.#bytes >= bytes) this.#task.hold('parked');
+    if (this.#parked.size >= records || this.#bytes >= bytes) this.#task.hold(this.retries.full);
   }
 
   #remove(entry: Parked): void {
     const { records, bytes } = this.retries.policy.park;
     this.#parked.delete(entry);
     this.#bytes -= chargeOf(entry.context.record);
-    if (this.#parked.size <= records / 2 && this.#bytes <= bytes / 2) this.#task.release('parked');
+    if (this.#parked.size <= records / 2 && this.#bytes <= bytes / 2) this.#task.release(this.retries.full);
   }
 }

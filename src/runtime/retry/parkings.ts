@@ -28,7 +28,7 @@ export class Parkings {
     if (parking === undefined) {
       const retries = this.#task.host.retries(handler);
       this.#parkings.set(handler, (parking = new Parking(this.#task, retries)));
-      if (retries.out) this.#task.hold(retries.reason);
+      if (retries.out) this.#task.hold(retries.away);
     }
     return parking;
   }

@@ -34,6 +34,10 @@ const FEWEST = 20;
  * only probed.
  */
 export class Retries {
+  /** Why the intake of all partitions rests during an outage. */
+  readonly away: PauseReason;
+  /** Why that of one rests when too much of it is parked. */
+  readonly full: PauseReason;
   readonly #host: RetryHost;
   readonly #due = new DueQueue<Parked>();
   readonly #budget: RetryBudget | null;
@@ -50,10 +54,11 @@ export class Retries {
 
   constructor(
     readonly policy: RetryPolicy,
-    /** Why the intake rests, when it does. */
-    readonly reason: PauseReason,
+    name: string,
     host: RetryHost,
   ) {
+    this.away = `breaker:${name}`;
+    this.full = `parked:${name}`;
     this.#host = host;
     const { budget, breaker } = policy;
     this.#budget = budget && new RetryBudget(host.clock, budget);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Serdes, StreamsBuilder, type Failure } from '../../../src/index.js';
+import { Serdes, StreamsBuilder, type Context, type Failure } from '../../../src/index.js';
 import { Driven } from '../driven.js';
 import { away, failing, plain, Retrying, text } from './retrying.js';
 
@@ -79,7 +79,7 @@ describe.each(MODES)('a record that fails at $name', ({ sync, latency }) => {
     const run = retrying({ attempts: 5, base: 1_000, park: { records: 2 } }, failing({ a1: 1, b1: 1 }));
     run.feed('a1', 'b1');
     await run.app.advance(10);
-    expect(run.app.status().partitions[0]!.paused).toContain('parked');
+    expect(run.app.status().partitions[0]!.paused).toContain('parked:retryWithBackoff-1');
     run.feed('c1');
     await run.app.advance(500);
     expect(run.out).toEqual([]);
@@ -125,6 +125,35 @@ describe.each(MODES)('a record that fails at $name', ({ sync, latency }) => {
     expect(app.stops).toMatchObject([{ code: 'RECORD_FAILED', offset: 0 }]);
     expect([app.values(), app.task().settlement.commitOffset()]).toEqual([['b1'], 0]);
     expect([app.task().rooms.still, app.ledger().balanced]).toEqual([true, true]);
+  });
+});
+
+describe('two retries of one partition', () => {
+  it('stop its intake each for its own records', async () => {
+    const failsFirst =
+      (letter: string) =>
+      (value: string, _key: unknown, { attempt }: Context) => {
+        if (value.startsWith(letter) && attempt === 1) throw away;
+        return value;
+      };
+    const often = { ...plain, park: { records: 2 }, factor: 1 } as const;
+    const builder = new StreamsBuilder();
+    builder
+      .stream('in', text)
+      .mapValues(failsFirst('a'))
+      .retryWithBackoff({ ...often, base: 1_000, named: 'short' })
+      .toDLQ('dead')
+      .mapValues(failsFirst('b'))
+      .retryWithBackoff({ ...often, base: 5_000, named: 'long' })
+      .toDLQ('dead')
+      .to('out', text);
+    const app = new Driven(builder.build());
+    const paused = () => app.status().partitions[0]!.paused;
+    app.feed(['a1', 'b1', 'b2', 'c1'].map((value) => [value, value]));
+    await app.advance(10);
+    expect(paused()).toEqual(['parked:long']);
+    await app.advance(2_000);
+    expect([paused(), app.values()]).toEqual([['parked:long'], ['a1']]);
   });
 });
 
