@@ -1,15 +1,11 @@
+import type { DeadLetterOptions, DeadLetterTopics } from '../src/core/dead-letter-options.js';
+import { deadLetterPolicy } from '../src/core/dead-letter-policy.js';
 import { nameOf, refuseOption } from '../src/core/declaration.js';
 import { SpillwayError } from '../src/core/errors.js';
 import type { Failure } from '../src/core/failure.js';
 import { stateless, type Operator } from '../src/core/operator.js';
-import type { Named } from '../src/core/options.js';
 import { refuseThenable } from '../src/core/thenable.js';
 import { topicName, topicNames } from '../src/core/topic-name.js';
-
-export interface DeadLetterOptions extends Named {
-  /** With a function as topic: every topic that it can return, so that all can be checked before the first record. */
-  readonly topics?: readonly string[];
-}
 
 /**
  * Takes the failures of the steps around it and writes them to a dead-letter topic: key, value and headers of the
@@ -17,12 +13,14 @@ export interface DeadLetterOptions extends Named {
  * failure with `topics` listing every name that it can give, or, left out, the source topic with `.DLQ` behind it.
  * A failure goes to the nearest `toDLQ` below its step, looking no further than a split, a fan-out, a merge or a sink;
  * else to the nearest above. `toDLQ(a).toDLQ(b)` is a ladder: b takes what cannot be written to a.
- * The headers add at most 32 KiB. A dead letter that is too large for its topic is written with the fewest: where its
+ * The headers add at most 32 KiB, and those of `enrich` as much again. A dead letter that is too large for its topic is written with the fewest: where its
  * record lies, the kind of failure and the id.
  *
  * **Emits when** a record comes that did not fail: the same one.
  * **Drops when** never.
- * **Fails when** never: a dead letter that cannot be written goes to the next handler, and with none the app stops.
+ * **Fails when** never: a dead letter that cannot be written goes to the next handler, and with none the app stops. When
+ * one of its functions throws, the dead letter is written without what that would have given, and says so; without a
+ * topic it goes to the next handler, else to the first of `topics`.
  * **Settles when** the record settles; one that failed, when its dead letter is acknowledged.
  *
  * @throws SpillwayError `INVALID_OPTION` for a name that is no topic's or a missing list of topics.
@@ -39,20 +37,22 @@ export interface DeadLetterOptions extends Named {
  */
 export function toDLQ<K, V>(
   topic?: string | ((failure: Failure) => string),
-  options?: DeadLetterOptions,
+  options: DeadLetterOptions & Partial<DeadLetterTopics> = {},
 ): Operator<K, V, K, V> {
   const declared = nameOf('toDLQ', options);
-  const { write, deadLetters } = ways(topic, options);
+  const { write, deadLetters, otherwise } = ways(topic, options.topics);
   const take = (failure: Failure) => ({ write: write(failure) });
-  return stateless('toDLQ', { role: 'handler', take }, { ...declared, deadLetters });
+  const policy = deadLetterPolicy(options, otherwise);
+  return stateless('toDLQ', { role: 'handler', take, policy }, { ...declared, deadLetters });
 }
 
 interface Ways {
   readonly write: (failure: Failure) => string;
   readonly deadLetters: (sources: readonly string[]) => readonly string[];
+  readonly otherwise?: string | undefined;
 }
 
-function ways(topic: string | ((failure: Failure) => string) | undefined, options?: DeadLetterOptions): Ways {
+function ways(topic: string | ((failure: Failure) => string) | undefined, listed?: readonly string[]): Ways {
   if (topic === undefined) {
     return {
       write: ({ origin }) => deadLetterTopic(origin.topic),
@@ -63,17 +63,17 @@ function ways(topic: string | ((failure: Failure) => string) | undefined, option
     const name = topicName('toDLQ', 'topic', topic);
     return { write: () => name, deadLetters: () => [name] };
   }
-  if (options?.topics === undefined) {
+  if (listed === undefined) {
     return refuseOption('toDLQ', 'topics', undefined, 'a list of every topic that the topic function can return');
   }
-  const topics = topicNames('toDLQ', 'topics', options.topics);
+  const topics = topicNames('toDLQ', 'topics', listed);
   const write = (failure: Failure): string => {
     const chosen = topic(failure);
     refuseThenable(chosen, 'toDLQ', 'a function that gives the name at once');
     if (!topics.includes(chosen)) throw new SpillwayError('UNLISTED_TOPIC', { given: String(chosen), topics });
     return chosen;
   };
-  return { write, deadLetters: () => topics };
+  return { write, deadLetters: () => topics, otherwise: topics[0] };
 }
 
 const deadLetterTopic = (source: string) => `${source}.DLQ`;

@@ -7,6 +7,7 @@ export type {
   Unordered,
 } from './core/call-options.js';
 export type { Context } from './core/context.js';
+export type { DeadLetterOptions, DeadLetterTopics, ToldError } from './core/dead-letter-options.js';
 export { defineOperator, type Open, type OperatorOptions } from './core/define-operator.js';
 export { parseDuration, parseSize, type Duration, type Size } from './core/duration.js';
 export type { ErrorCode } from './core/error-catalogue.js';

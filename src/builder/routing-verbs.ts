@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.js';
+import type { DeadLetterOptions, DeadLetterTopics } from '../core/dead-letter-options.js';
 import type { Failure } from '../core/failure.js';
 import type { Lossless, Tolerant } from '../core/loss.js';
 import type { Named, Produced, Repartitioned } from '../core/options.js';
@@ -61,11 +62,11 @@ export interface RoutingVerbs<out K, out V, out L extends Lossless> {
   retryWithBackoff(options?: RetryOptions): KStream<K, V, L>;
 
   /** Takes failures and writes them to `topic`, by default the source topic with `.DLQ` behind it. */
-  toDLQ(options?: Named): KStream<K, V, L>;
-  toDLQ(topic?: string, options?: Named): KStream<K, V, L>;
+  toDLQ(options?: DeadLetterOptions): KStream<K, V, L>;
+  toDLQ(topic?: string, options?: DeadLetterOptions): KStream<K, V, L>;
   toDLQ<const T extends string>(
     topic: (failure: Failure) => NoInfer<T>,
-    options: Named & { readonly topics: readonly T[] },
+    options: DeadLetterTopics & { readonly topics: readonly T[] },
   ): KStream<K, V, L>;
 
   /** Ends the stream by making each record a failure, for `topic` or where the failures of this place go anyway. */

@@ -1,4 +1,5 @@
 import * as operators from '../../operators/index.js';
+import type { DeadLetterOptions } from '../core/dead-letter-options.js';
 import { refuseOption } from '../core/declaration.js';
 import type { Operator } from '../core/operator.js';
 import type { Named } from '../core/options.js';
@@ -51,7 +52,7 @@ export class Stream implements Verbs {
     return new Stream(this.#recording, this.via(operators.lossTolerant(...given)).#at, true);
   }
 
-  toDLQ(topic?: Given<'toDLQ'>[0] | Named, options?: Given<'toDLQ'>[1]): Stream {
+  toDLQ(topic?: Given<'toDLQ'>[0] | DeadLetterOptions, options?: Given<'toDLQ'>[1]): Stream {
     return typeof topic === 'object' ? this.toDLQ(undefined, topic) : this.via(operators.toDLQ(topic, options));
   }
 

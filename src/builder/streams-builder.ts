@@ -1,5 +1,6 @@
 import { toDLQ } from '../../operators/index.js';
 import { check } from '../compiler/check.js';
+import type { DeadLetterOptions } from '../core/dead-letter-options.js';
 import { nameOf, refuseOption } from '../core/declaration.js';
 import { SpillwayError } from '../core/errors.js';
 import type { Operator } from '../core/operator.js';
@@ -16,7 +17,7 @@ export interface BuildOptions {
    * What becomes of a failure that no `toDLQ` takes: a dead letter in that topic, or the stop of the app, said in a word
    * so that `build()` takes steps with no way out.
    */
-  readonly deadLetters?: { readonly topic: string } | 'stop';
+  readonly deadLetters?: (Omit<DeadLetterOptions, 'named'> & { readonly topic: string }) | 'stop';
   /** Refuses generated names where a name shows in metrics and dead letters, or becomes a topic or a store. */
   readonly requireNames?: boolean;
 }
@@ -82,5 +83,6 @@ function fallbackOf(deadLetters: BuildOptions['deadLetters']): Operator | null {
   if (typeof deadLetters !== 'object' || deadLetters === null) {
     return refuseOption('build', 'deadLetters', deadLetters, `{ topic } or 'stop'`);
   }
-  return toDLQ(topicName('build', 'deadLetters.topic', deadLetters.topic), { named: 'dead-letters' });
+  const { topic, ...options } = deadLetters;
+  return toDLQ(topicName('build', 'deadLetters.topic', topic), { ...options, named: 'dead-letters' });
 }

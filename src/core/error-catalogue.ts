@@ -61,6 +61,10 @@ export const catalogue = {
     (e) => `the topic function gave '${e.given}', which is not one of ${e.topics.join(', ')}`,
     'List every topic that the function can return in { topics }.',
   ),
+  INVALID_DEAD_LETTER: entry<{ option: string; problem: string }>(
+    (e) => `the function ${e.option} of toDLQ() gave ${e.problem}`,
+    'enrich gives an object of text or bytes by header, 32 KiB at most, and redact one with name and message. The dead letter was written without.',
+  ),
   INVALID_PARTITION: entry<{ given: string; partitions: number }>(
     (e) => `the partition function gave ${e.given} for ${e.partitions} partitions`,
     'Return an integer from 0 to partitions - 1.',

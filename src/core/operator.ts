@@ -1,5 +1,6 @@
 import type { Clock, Random } from './clock.js';
 import type { Context } from './context.js';
+import type { DeadLetterPolicy } from './dead-letter-policy.js';
 import type { Failure, FailureKind } from './failure.js';
 import type { Primitive } from './identity.js';
 import type { Ended } from './ledger.js';
@@ -71,7 +72,12 @@ export type Step =
   /** Has what failed tried again at its step, before the handlers behind it are asked; records pass. */
   | { readonly role: 'retry'; readonly policy: RetryPolicy }
   /** Takes failures of the steps that it guards; records pass. */
-  | { readonly role: 'handler'; readonly take: (failure: Failure) => Verdict }
+  | {
+      readonly role: 'handler';
+      readonly take: (failure: Failure) => Verdict;
+      /** How its dead letters are written. Left out: as they are when nothing is said. */
+      readonly policy?: DeadLetterPolicy;
+    }
   /** Writes to a topic: a boundary, since it waits for the acknowledgement. */
   | {
       readonly role: 'sink';

@@ -11,6 +11,8 @@ import type { Reset } from './reset.js';
 export interface Transport {
   /** Opens a client for one app. Nothing is sent before `prepare`. */
   open(client: ClientOptions): Client;
+  /** What is written stays in this process, so that dead letters may tell what others should not read: stack traces. */
+  readonly local?: boolean;
 }
 
 export interface ClientOptions {

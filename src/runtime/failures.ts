@@ -1,56 +1,13 @@
 import { SpillwayError, classOf, errorOf } from '../core/errors.js';
 import type { Failure, FailureKind } from '../core/failure.js';
 import { fingerprintOf } from '../core/fingerprint.js';
-import type { ProduceError } from '../core/transport.js';
-import { deadLetterOf, type Extent } from '../deadletters/record.js';
+import { wordsOf, type Fault } from '../deadletters/words.js';
 import type { Call } from './call.js';
+import { DeadLetter } from './dead-letter.js';
 import type { OpenedOp } from './opened-op.js';
-import { Outgoing } from './outgoing.js';
 import type { RecordContext } from './record-context.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
-
-/** With the backoff of the outbox, about half a minute; then the next topic of the ladder. */
-const PATIENCE = 10;
-
-/** A record that failed, on its way to a dead-letter topic. */
-class DeadLetter extends Outgoing {
-  constructor(
-    readonly failure: Failure,
-    context: RecordContext,
-    op: OpenedOp,
-    /** The handler that took it. */
-    readonly handler: number,
-    /** The topics that refused it before. */
-    readonly tried: readonly string[],
-    readonly extent: Extent = 'whole',
-  ) {
-    const { key, value, headers, timestamp } = deadLetterOf(failure, context.task.host.writer, extent);
-    super(key, value, headers, timestamp, context, op);
-  }
-
-  get patience(): number {
-    return PATIENCE;
-  }
-
-  get boundary(): number {
-    return this.handler;
-  }
-
-  acknowledged(topic: string): void {
-    this.context.task.failures.acknowledged(this, topic);
-  }
-
-  refused(error: Error, topic: string): boolean {
-    return this.context.task.failures.refused(this, error, topic);
-  }
-
-  /** A topic that has no room for the story of a failure may have room for its record. */
-  override lighter({ code }: ProduceError): DeadLetter | null {
-    if (code !== 'RECORD_TOO_LARGE' || this.extent === 'least') return null;
-    return new DeadLetter(this.failure, this.context, this.op, this.handler, this.tried, 'least');
-  }
-}
 
 /** Where a failure happened, beyond its step. */
 export interface FailedIn {
@@ -143,30 +100,48 @@ export class Failures {
     const { ops, host, at } = this.#task;
     let problem = refusal;
     const refusedBy = [...tried];
-    for (const id of op.ladder.slice(rung)) {
+    const faults: Fault[] = [];
+    // At a source or a sink nothing is tried again.
+    const handlers = op.ladder.slice(rung).filter((id) => ops[id]!.step!.role === 'handler');
+    for (const id of handlers) {
+      const { take, policy } = ops[id]!.as('handler');
+      let topic: string | undefined;
       try {
-        const step = ops[id]!.step!;
-        // At a source or a sink: nothing is tried again there.
-        if (step.role === 'retry') continue;
-        const verdict = ops[id]!.as('handler').take(failure);
+        const verdict = take(failure);
         if (verdict === 'next') continue;
-        const topic = verdict.write;
-        const partitions = host.outboxes.partitions(topic);
-        if (partitions === 0) {
-          refusedBy.push(topic);
-          throw new SpillwayError('UNKNOWN_TOPIC', { topic });
-        }
-        const letter = new DeadLetter(failure, context, op, id, refusedBy);
-        this.#task.rooms.boundary(id).hold();
-        host.outboxes.push(topic, at.partition % partitions, letter);
-        return 'taken';
+        topic = verdict.write;
       } catch (thrown) {
-        problem = both(failure.error, thrown);
+        const error = errorOf(thrown);
+        problem = both(failure.error, error);
+        faults.push(['topic', error]);
+        this.#faulty(failure, error);
+        if (id === handlers.at(-1)) topic = policy?.otherwise;
       }
+      if (topic === undefined) continue;
+      const partitions = host.outboxes.partitions(topic);
+      if (partitions === 0) {
+        refusedBy.push(topic);
+        problem = both(failure.error, new SpillwayError('UNKNOWN_TOPIC', { topic }));
+        continue;
+      }
+      const told = faults.length;
+      const words = wordsOf(failure, policy, faults);
+      for (const [, error] of faults.slice(told)) this.#faulty(failure, error);
+      const letter = new DeadLetter(failure, context, op, id, refusedBy, words);
+      this.#task.rooms.boundary(id).hold();
+      host.outboxes.push(topic, at.partition % partitions, letter);
+      return 'taken';
     }
     this.#task.rooms.strand(1);
     host.stop(this.#task, stopError(failure, problem, refusedBy));
     return 'stopped';
+  }
+
+  /** A user's function that was to help with a failure has failed itself: that is told as a failure of the record. */
+  #faulty(failure: Failure, thrown: Error): void {
+    const error = both(failure.error, thrown);
+    const fingerprint = fingerprintOf(failure.kind, failure.step, error);
+    this.#task.host.recordFailed({ ...failure, error, fingerprint });
   }
 }
 

@@ -53,7 +53,10 @@ export interface StreamsOptions {
    * leave open is decided by a table of what is generally known.
    */
   readonly classify?: Classification;
-  /** Stack traces in dead letters; they may tell more than the topic's readers should know. Default off. */
+  /**
+   * Stack traces in dead letters, up to 8,000 characters, where a `toDLQ` does not say so itself. They may tell more than
+   * the topic's readers should know: by default on with `memory()`, whose topics nobody else reads, and off on Kafka.
+   */
   readonly stacktraces?: boolean;
   /** A pino-shaped logger. Default JSON lines on standard error. */
   readonly logger?: Logger;
@@ -122,7 +125,7 @@ export function settingsOf(options: StreamsOptions): Settings {
     onStop,
     reset,
     classify: options.classify,
-    stacktraces: options.stacktraces ?? false,
+    stacktraces: options.stacktraces ?? transport.local ?? false,
     logger: loggerWith(options.logger ?? jsonLogger(clock), { app: applicationId, instance_id: instanceId }),
     clock,
     random,

@@ -13,6 +13,10 @@ export class WrittenTopics implements Transport {
     return written;
   }
 
+  get local(): boolean {
+    return this.inner.local ?? false;
+  }
+
   open(options: Parameters<Transport['open']>[0]): ReturnType<Transport['open']> {
     const client = this.inner.open(options);
     return {

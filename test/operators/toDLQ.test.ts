@@ -47,5 +47,13 @@ describe('toDLQ', () => {
     expect(() => toDLQ(() => 'a', { topics: untyped(topics) })).toThrow(`'toDLQ.topics'`);
   });
 
+  it.each([
+    ['enrich', 'team'],
+    ['redact', {}],
+    ['stacktraces', 'yes'],
+  ])('refuses for %s: %j', (option, given) => {
+    expect(() => toDLQ('dead', untyped({ [option]: given }))).toThrow(`'toDLQ.${option}'`);
+  });
+
   takesAName('toDLQ', (options) => toDLQ('dead', options));
 });

@@ -100,6 +100,7 @@ export function memory(options: MemoryOptions = {}): Memory {
   const wall = () => log.clock.wall();
 
   return {
+    local: true,
     open(client) {
       const opened = new MemoryClient(log, client, (ended) => clients.delete(ended));
       clients.add(opened);

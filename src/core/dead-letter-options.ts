@@ -1,0 +1,31 @@
+import type { Failure } from './failure.js';
+import type { Named } from './options.js';
+
+/** What a dead letter tells of an error. An `Error` is one. */
+export interface ToldError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+}
+
+/** How `toDLQ` writes its dead letters. */
+export interface DeadLetterOptions extends Named {
+  /**
+   * Headers of one's own for the dead letter, text as UTF-8: at most 32 KiB, under other names than those that begin
+   * with `spillway.dlq.` and `__streams.errors.`. They stand behind the record's own, which stay.
+   */
+  readonly enrich?: (failure: Failure) => Readonly<Record<string, string | Uint8Array>>;
+  /** What the dead letter tells in the error's place, when that may hold what its readers should not know. */
+  readonly redact?: (error: Error) => ToldError;
+  /** Whether it holds the stack trace, up to 8,000 characters. Default: as the app's option of that name says. */
+  readonly stacktraces?: boolean;
+}
+
+/** The same where the topic is a function of the failure. */
+export interface DeadLetterTopics extends DeadLetterOptions {
+  /**
+   * Every topic that the function can return, so that all can be checked before the first record. The first takes what
+   * the function throws for, when no other handler follows.
+   */
+  readonly topics: readonly string[];
+}
