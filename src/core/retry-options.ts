@@ -23,8 +23,9 @@ export interface RetryOptions extends Named {
    */
   readonly retryAfter?: (failure: Failure) => number | undefined;
   /**
-   * Bounds how many tries are made again, of all records together: `ratio` of the first tries and `perSecond` besides,
-   * over `window`. It delays and never fails. Default 0.2, 10 and 10 s; false for no bound.
+   * Bounds how many tries a second are made again, of all records together: `perSecond`, or `ratio` of the first tries of
+   * the last `window` where that is more, evenly spread. It delays and never fails. Default 0.2, 10 and 10 s; false for
+   * no bound.
    */
   readonly budget?: { readonly ratio?: number; readonly perSecond?: number; readonly window?: Duration } | false;
   /** What may wait of one partition before its intake stops. Default 10,000 records or 64 MiB. */

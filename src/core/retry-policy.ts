@@ -21,7 +21,7 @@ export interface RetryPolicy {
   readonly backoff: BackoffPolicy;
   /** From the first failure on; Infinity when only tries are counted. */
   readonly maxElapsed: number;
-  /** Retries that may be made, as a part of first tries and some more each second; null for no bound. */
+  /** Retries that may be made each second, or as a part of first tries; null for no bound. */
   readonly budget: { readonly ratio: number; readonly perSecond: number; readonly window: number } | null;
   /** What may be parked of a partition before its intake stops. */
   readonly park: { readonly records: number; readonly bytes: number };

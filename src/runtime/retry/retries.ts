@@ -175,7 +175,7 @@ export class Retries {
       if (permit === null && this.#breaker) break;
       if (this.#budget && !this.#budget.withdraw()) {
         if (permit !== null) this.#breaker!.release(permit);
-        return this.#wakeAt(now + Math.max(1, this.#budget.wait()));
+        return this.#wakeAt(now + this.#budget.wait());
       }
       this.#due.shift();
       next.permit = permit;
@@ -185,7 +185,8 @@ export class Retries {
   }
 
   #deposit(): void {
-    for (; this.#first > 0; this.#first--) this.#budget?.deposit();
+    this.#budget?.deposit(this.#first);
+    this.#first = 0;
   }
 
   #changed(): void {

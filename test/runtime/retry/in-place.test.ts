@@ -206,8 +206,10 @@ describe('the budget', () => {
     const run = new Retrying({ ...plain, base: 50, budget }, (_value, attempt) => (attempt === 1 ? away : null));
     run.feed(...Array.from({ length: 60 }, (_, i) => `${String.fromCharCode(97 + (i % 26)).repeat(1 + (i >> 4))}${i}`));
     await run.app.advance(9_000);
-    // One for ten first tries, and one a second.
-    expect(run.tried.filter(({ attempt }) => attempt > 1)).toHaveLength(6 + 10);
+    const retries = run.tried.filter(({ attempt }) => attempt > 1).map(({ at }) => at);
+    // One a second, since a tenth of the 60 first tries is less in ten seconds.
+    expect(retries).toHaveLength(10);
+    for (const [i, at] of retries.slice(1).entries()) expect(at - retries[i]!).toBeGreaterThanOrEqual(950);
     await run.app.advance(120_000);
     expect([run.out.length, run.dead, run.balanced]).toEqual([60, [], true]);
   });
