@@ -43,7 +43,9 @@ export function toDLQ<K, V>(
   const { write, deadLetters, otherwise } = ways(topic, options.topics);
   const take = (failure: Failure) => ({ write: write(failure) });
   const policy = deadLetterPolicy(options, otherwise);
-  return stateless('toDLQ', { role: 'handler', take, policy }, { ...declared, deadLetters });
+  const { auto = true } = options;
+  if (typeof auto !== 'boolean') refuseOption('toDLQ', 'auto', auto, 'true or false');
+  return stateless('toDLQ', { role: 'handler', take, policy }, { ...declared, deadLetters, checksOnly: !auto });
 }
 
 interface Ways {

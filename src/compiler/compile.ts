@@ -130,6 +130,10 @@ function planOf(graph: Graph): Program['plan'] {
     sinks: unique(steps.flatMap(({ operator }) => operator.writes?.topics ?? [])).filter((topic) => !own.has(topic)),
     deadLetters: (read) => unique(steps.flatMap((step) => deadLetterTopics(graph, step, read))),
     deadLettersOf: (read) => unique(steps.flatMap((step) => deadLettersOf(graph, step, read))),
+    notCreated: (read) =>
+      unique(
+        steps.filter(({ operator }) => operator.checksOnly).flatMap((step) => deadLetterTopics(graph, step, read)),
+      ),
     internal,
   };
 }

@@ -11,6 +11,11 @@ export interface ToldError {
 /** How `toDLQ` writes its dead letters. */
 export interface DeadLetterOptions extends Named {
   /**
+   * Whether the topic is created when it is missing and the transport may create topics (`provision`, or `memory()`).
+   * Default true; with false it must be there when the app starts.
+   */
+  readonly auto?: boolean;
+  /**
    * Headers of one's own for the dead letter, text as UTF-8: at most 32 KiB, under other names than those that begin
    * with `spillway.dlq.` and `__streams.errors.`. They stand behind the record's own, which stay.
    */

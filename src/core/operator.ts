@@ -145,6 +145,8 @@ export interface Operator<in K = never, in V = never, out K2 = unknown, out V2 =
   readonly internal?: Internal;
   /** Every dead-letter topic a handler may write to, given the topics of the sources above it. */
   readonly deadLetters?: (sources: readonly string[]) => readonly string[];
+  /** These are looked at when the app starts, and never created. */
+  readonly checksOnly?: boolean;
   readonly open: (host: Host) => Step;
   /** Never called: carries the types. */
   readonly types?: (key: K, value: V) => readonly [K2, V2];
@@ -164,6 +166,7 @@ type Declared = Partial<
     | 'writes'
     | 'internal'
     | 'deadLetters'
+    | 'checksOnly'
   >
 >;
 

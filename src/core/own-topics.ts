@@ -11,3 +11,12 @@ export function ownTopics(plan: Plan, matched: readonly string[]): readonly stri
     Array.from(topic, (_, end) => topic.slice(0, end)).some((origin) => plan.deadLetters([origin]).includes(topic));
   return [...own, ...matched.filter((topic) => !own.has(topic) && holdsDeadLetters(topic))];
 }
+
+/**
+ * Sources by name that dead letters of the topics which its patterns match would go to: each would fail and come again.
+ * Where no pattern is needed to know it, `build()` has refused it.
+ */
+export function deadLettersIntoSource(plan: Plan, matched: readonly string[]): readonly string[] {
+  const letters = new Set(plan.deadLetters(matched));
+  return plan.sources.filter((source) => typeof source === 'string').filter((source) => letters.has(source));
+}

@@ -53,6 +53,10 @@ export const startErrors = {
     (e) => `topic '${e.topic}' could not be created: ${e.problem} (the command: ${e.command})`,
     'Correct what it says, or let somebody create it who may.',
   ),
+  DEAD_LETTERS_INTO_SOURCE: entry<{ topics: readonly string[] }>(
+    (e) => `dead letters of topics that a pattern matches would go to what the app reads: ${e.topics.join(', ')}`,
+    'They would fail and be written again, for ever. Give the toDLQ() another topic, or read that one in another app.',
+  ),
   NO_MATCHING_TOPIC: entry<{ pattern: string }>(
     (e) => `no topic matches ${e.pattern}`,
     'Create the first of them before the app starts, or correct the pattern. Topics that the user may not describe are not seen.',

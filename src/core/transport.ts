@@ -32,6 +32,8 @@ export interface Plan {
   readonly deadLetters: (read: readonly string[]) => readonly string[];
   /** Those that records of this topic may end in: they should be like it. Left out, any may take the records of any. */
   readonly deadLettersOf?: (read: string) => readonly string[];
+  /** Those of them that are never created: somebody else does. Left out: none. */
+  readonly notCreated?: (read: readonly string[]) => readonly string[];
   /** Topics of the app's own, which nobody else writes or reads. */
   readonly internal: readonly InternalTopic[];
 }

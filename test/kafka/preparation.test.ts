@@ -58,6 +58,47 @@ describe('an app whose topics are missing', () => {
     });
   });
 
+  it('D34, D98: keeps dead letters 30 days, or twice as long as their source, and creates none that it may only look at', async () => {
+    const name = topicName('t');
+    const declared = (auto: boolean) => {
+      const builder = new StreamsBuilder();
+      const [short, long] = ['short', 'long'].map((source) => builder.stream(`${name}.${source}`, text).toDLQ());
+      short!.merge(long!).toDLQ(`${name}.review`, { auto }).to(`${name}.out`, text);
+      return appOf(builder.build(), { ...options(), provision: true });
+    };
+    await createTopic(`${name}.short`, { partitions: 2, configs: { 'retention.ms': String(9 * DAY) } });
+    await createTopic(`${name}.long`, { partitions: 3, configs: { 'retention.ms': String(40 * DAY) } });
+    const error = await refusal(declared(false));
+    expect(error.code).toBe('TOPICS_MISSING');
+    expect(error.message).toContain(`do not exist: ${name}.review;`);
+    await withAdmin(async (admin) => {
+      expect(await admin.listTopics()).not.toContain(`${name}.review`);
+      const made = await described(admin, `${name}.short.DLQ`, `${name}.long.DLQ`);
+      expect(made.map(({ partitions, retention }) => [partitions, retention])).toEqual([
+        [2, 30 * DAY],
+        [3, 80 * DAY],
+      ]);
+      await declared(true).start();
+      const [review] = await described(admin, `${name}.review`);
+      expect(review).toMatchObject({ partitions: 3, retention: 80 * DAY });
+    });
+  });
+
+  it('D33: is refused when the dead letters of a topic that its pattern matches would go to a source', async () => {
+    const name = topicName('t');
+    await createTopic(`${name}.eu`);
+    await createTopic(`${name}.eu.DLQ`);
+    const builder = new StreamsBuilder();
+    builder
+      .stream(new RegExp(`^${name}\\.[a-z]+$`), text)
+      .toDLQ()
+      .ignore('nobody asks');
+    builder.stream(`${name}.eu.DLQ`, text).ignore('nobody asks');
+    const error = await refusal(appOf(builder.build(), options()));
+    expect(error.code).toBe('DEAD_LETTERS_INTO_SOURCE');
+    expect(error.message).toContain(`${name}.eu.DLQ`);
+  });
+
   it('is warned of a dead-letter topic that is not like its source', async () => {
     const name = topicName('t');
     const warnings: string[] = [];

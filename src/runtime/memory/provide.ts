@@ -1,5 +1,5 @@
 import { SpillwayError } from '../../core/errors.js';
-import { ownTopics } from '../../core/own-topics.js';
+import { deadLettersIntoSource, ownTopics } from '../../core/own-topics.js';
 import type { InternalTopic, Plan } from '../../core/transport.js';
 import type { Log } from './log.js';
 import type { Topic, TopicOptions } from './topic.js';
@@ -33,8 +33,18 @@ export function provide(log: Log, plan: Plan): readonly SpillwayError[] {
   const like = fed.length === 0 ? {} : { partitions };
   const letters = fed.length === 0 ? {} : { partitions, maxMessageBytes: Math.max(...limits) };
   for (const topic of sinks) ensure(topic, like);
-  for (const topic of deadLetters(read.map(({ name }) => name))) ensure(topic, letters);
-  return missing.size === 0 ? problems : [new SpillwayError('TOPICS_MISSING', { topics: [...missing] }), ...problems];
+  const names = read.map(({ name }) => name);
+  const checked = new Set(plan.notCreated?.(names));
+  for (const topic of deadLetters(names)) {
+    if (!checked.has(topic)) ensure(topic, letters);
+    else if (log.partitions(topic) === 0) missing.add(topic);
+  }
+  const circles = deadLettersIntoSource(plan, names);
+  return [
+    ...(missing.size === 0 ? [] : [new SpillwayError('TOPICS_MISSING', { topics: [...missing] })]),
+    ...(circles.length === 0 ? [] : [new SpillwayError('DEAD_LETTERS_INTO_SOURCE', { topics: circles })]),
+    ...problems,
+  ];
 }
 
 /** The app's own topic is made also where no other is: nobody else could know of it. */

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { SpillwayError } from '../../../core/errors.js';
+import { deadLettersIntoSource } from '../../../core/own-topics.js';
 import type { ClientOptions, Plan } from '../../../core/transport.js';
 import type { Commands } from './commands.js';
 import { groupProblems } from './group-check.js';
@@ -42,21 +43,24 @@ export class StartChecks {
     const { applicationId } = this.#request.client;
     this.problems.push(...(await groupProblems(this.#admin, applicationId, this.#patience, this.#commands)));
     const matched = await this.#matched(plan);
+    const circles = deadLettersIntoSource(plan, matched);
+    if (circles.length > 0) this.problems.push(new SpillwayError('DEAD_LETTERS_INTO_SOURCE', { topics: circles }));
     const wanted = wantedTopics(plan, matched);
     const names = wanted.map(({ name }) => name);
     const missing = new Set(this.#note(await widthsOf(this.#admin, names, this.#patience), wanted));
-    const isMissing = ({ name }: WantedTopic) => missing.has(name);
+    const absent = wanted.filter(({ name }) => missing.has(name));
     if (this.#provision === null) {
       await this.#describe(wanted);
-      this.#list(wanted.filter(isMissing));
+      this.#list(absent);
     } else {
       // Sources first: what the others are to be like is known then.
       const isSource = ({ role }: WantedTopic) => role === 'source';
-      await this.#create(wanted.filter((topic) => isSource(topic) && isMissing(topic)));
+      await this.#create(absent.filter(isSource));
       await this.#describe(wanted);
-      const others = wanted.filter((topic) => !isSource(topic) && isMissing(topic));
+      const others = absent.filter((topic) => !isSource(topic) && !topic.checksOnly);
       await this.#create(others);
       await this.#describe(others);
+      this.#list(absent.filter(({ checksOnly }) => checksOnly));
     }
     this.#check(wanted);
   }

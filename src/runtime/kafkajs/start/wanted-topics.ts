@@ -12,6 +12,8 @@ export interface WantedTopic {
   readonly like: readonly string[];
   /** Asked for by the app; null when `like` decides. */
   readonly partitions: number | null;
+  /** It is never created: somebody else does. */
+  readonly checksOnly?: boolean;
 }
 
 /** What is read of the topics that there are: those that match a pattern, without what the app writes itself. */
@@ -42,9 +44,11 @@ export function wantedTopics(plan: Plan, matched: readonly string[]): readonly W
   for (const { name, partitions, like } of plan.internal) {
     want({ name, role: 'internal', like: resolved(like, read), partitions });
   }
+  const notCreated = new Set(plan.notCreated?.(matched));
   for (const name of plan.deadLetters(matched)) {
     const dying = read.filter((topic) => deadLettersOf(topic).includes(name));
-    want({ name, role: 'dead letters', like: dying.length > 0 ? dying : outside, partitions: null });
+    const like = dying.length > 0 ? dying : outside;
+    want({ name, role: 'dead letters', like, partitions: null, checksOnly: notCreated.has(name) });
   }
   for (const name of plan.sinks) wantSink(name);
   return [...wanted.values()];

@@ -22,6 +22,17 @@ describe('provision', () => {
     expect(made(cluster)).toEqual({ orders: undefined, 'orders.DLQ': 3, out: 3 });
   });
 
+  it('lists a dead-letter topic that is only to be looked at, and creates the others', async () => {
+    const cluster = new FakeCluster({ orders: 4 });
+    const deadLetters = () => ['orders.DLQ', 'review'];
+    const plan = { ...orders, deadLetters, notCreated: () => ['review'] };
+    const { codes, messages } = await check(cluster, plan, true);
+    expect(codes).toEqual(['TOPICS_MISSING']);
+    expect(messages[0]).toContain('do not exist: review;');
+    expect(messages[0]).toContain('--create --topic review --partitions 4 --config cleanup.policy=delete');
+    expect(made(cluster)).toEqual({ 'orders.DLQ': 4, out: 4 });
+  });
+
   it('changes nothing the second time', async () => {
     const cluster = new FakeCluster();
     await check(cluster, orders, true);

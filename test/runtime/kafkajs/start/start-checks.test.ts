@@ -84,6 +84,15 @@ describe('the checks at start', () => {
     expect(messages[0]).toContain('do not exist: orders.us.DLQ;');
     expect(messages[0]).toContain('--topic orders.us.DLQ --partitions 4');
   });
+
+  it('D33: refuse dead letters that would go to a source, which only the topics that a pattern matches can tell', async () => {
+    const cluster = new FakeCluster({ 'orders.eu': 2, 'orders.eu.DLQ': letters(2) });
+    const deadLetters = (read: readonly string[]) => read.map((name) => `${name}.DLQ`);
+    const plan = { sources: [/^orders\.[a-z]+$/, 'orders.eu.DLQ'], deadLetters };
+    const { codes, messages } = await check(cluster, plan);
+    expect(codes).toEqual(['DEAD_LETTERS_INTO_SOURCE']);
+    expect(messages[0]).toContain('would go to what the app reads: orders.eu.DLQ');
+  });
 });
 
 describe('warnings at start', () => {
