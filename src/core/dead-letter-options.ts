@@ -22,6 +22,12 @@ export interface DeadLetterOptions extends Named {
   readonly enrich?: (failure: Failure) => Readonly<Record<string, string | Uint8Array>>;
   /** What the dead letter tells in the error's place, when that may hold what its readers should not know. */
   readonly redact?: (error: Error) => ToldError;
+  /**
+   * Whether the partition goes on while a dead letter is under way: `pipelined` (the default) does, and up to 1,000 of
+   * them (`boundary.records`) leave together; `each` begins no further record before the letter is acknowledged. What is
+   * committed is the same: nothing before its dead letter is acknowledged.
+   */
+  readonly send?: 'pipelined' | 'each';
   /** Whether it holds the stack trace, up to 8,000 characters. Default: as the app's option of that name says. */
   readonly stacktraces?: boolean;
 }

@@ -12,6 +12,8 @@ export interface DeadLetterPolicy {
   readonly redact: ((error: Error) => ToldError) | undefined;
   /** Undefined: as the app says. */
   readonly stacktraces: boolean | undefined;
+  /** No further record of the partition is begun before a letter is acknowledged. */
+  readonly oneByOne: boolean;
   /** The topic of what its function names none for; undefined where the topic is no function. */
   readonly otherwise: string | undefined;
 }
@@ -25,7 +27,8 @@ const OURS = /^(__streams\.errors\.|spillway\.dlq\.)/;
 
 /** @throws SpillwayError `INVALID_OPTION` */
 export function deadLetterPolicy(options: DeadLetterOptions, otherwise: string | undefined): DeadLetterPolicy {
-  const { enrich, redact, stacktraces } = options;
+  const { enrich, redact, stacktraces, send = 'pipelined' } = options;
+  if (send !== 'pipelined' && send !== 'each') refuseOption(KIND, 'send', send, `'pipelined' or 'each'`);
   if (stacktraces !== undefined && typeof stacktraces !== 'boolean') {
     refuseOption(KIND, 'stacktraces', stacktraces, 'true or false');
   }
@@ -33,6 +36,7 @@ export function deadLetterPolicy(options: DeadLetterOptions, otherwise: string |
     enrich: enrich && enriching(callback(KIND, 'enrich', enrich)),
     redact: redact && redacting(callback(KIND, 'redact', redact)),
     stacktraces,
+    oneByOne: send === 'each',
     otherwise,
   });
 }

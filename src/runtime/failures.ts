@@ -129,7 +129,7 @@ export class Failures {
       for (const [, error] of faults.slice(told)) this.#faulty(failure, error);
       const letter = new DeadLetter(failure, context, op, id, refusedBy, words);
       this.#task.rooms.boundary(id).hold();
-      host.outboxes.push(topic, at.partition % partitions, letter);
+      host.outboxes.push(topic, at.partition % partitions, letter, policy?.oneByOne);
       return 'taken';
     }
     this.#task.rooms.strand(1);

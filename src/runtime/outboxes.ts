@@ -48,14 +48,17 @@ export class Outboxes {
     return next % partitions;
   }
 
-  push(topic: string, partition: number, record: Outgoing): void {
+  /** `urgent`: it waits for no others, since a partition waits for it. */
+  push(topic: string, partition: number, record: Outgoing, urgent = false): void {
     let boxes = this.#topics.get(topic);
     if (boxes === undefined) this.#topics.set(topic, (boxes = []));
     const box = (boxes[partition] ??= new Outbox({ topic, partition }, this.#host));
     box.push(record);
-    if (box.dirtySince !== null) return;
-    box.dirtySince = this.#host.clock.monotonic();
-    this.#dirty.push(box);
+    const isDirty = box.dirtySince !== null;
+    if (!isDirty) this.#dirty.push(box);
+    if (urgent) box.dirtySince = -Infinity;
+    else if (isDirty) return;
+    else box.dirtySince = this.#host.clock.monotonic();
     this.#cancel ??= this.#host.clock.soon(() => {
       this.#cancel = null;
       this.flush();

@@ -41,8 +41,8 @@ export class Rooms {
     this.#listener = listener;
     this.shares = new Int32Array(ops.length);
     for (const id of boundaries) {
-      const { name, code } = ops[id]!;
-      this.#boundaries[id] = new Boundary(name, code === Code.SINK ? capacities.sink : capacities.boundary, listener);
+      const op = ops[id]!;
+      this.#boundaries[id] = new Boundary(op.name, capacityOf(op, capacities), listener);
     }
   }
 
@@ -103,4 +103,9 @@ export class Rooms {
   *[Symbol.iterator](): Iterator<Boundary> {
     for (const boundary of this.#boundaries) if (boundary) yield boundary;
   }
+}
+
+function capacityOf({ code, step }: OpenedOp, { sink, boundary }: Capacities): number {
+  if (code === Code.SINK) return sink;
+  return step?.role === 'handler' && step.policy?.oneByOne ? 1 : boundary;
 }

@@ -51,6 +51,8 @@ describe('toDLQ', () => {
     ['enrich', 'team'],
     ['redact', {}],
     ['stacktraces', 'yes'],
+    ['auto', 1],
+    ['send', 'async'],
   ])('refuses for %s: %j', (option, given) => {
     expect(() => toDLQ('dead', untyped({ [option]: given }))).toThrow(`'toDLQ.${option}'`);
   });

@@ -54,6 +54,19 @@ describe('outboxes', () => {
     expect(log.ids).toEqual([[0, 1]]);
   });
 
+  it('send at once what is urgent, with what waits for it, however much there is to do', () => {
+    busy = true;
+    boxes.push('out', 0, new Letter(0));
+    boxes.push('out', 1, new Letter(1));
+    boxes.push('out', 0, new Letter(2), true);
+    boxes.push('out', 2, new Letter(3), true);
+    clock.settle();
+    expect(log.ids).toEqual([[0, 2], [3]]);
+    boxes.push('out', 0, new Letter(4));
+    boxes.flush();
+    expect(log.sends).toHaveLength(2);
+  });
+
   it('send at once what is worth it, however much there is to do', () => {
     busy = true;
     for (const letter of letters(100)) boxes.push('out', 0, letter);
