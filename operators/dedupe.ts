@@ -54,5 +54,5 @@ export function dedupe<K, V>(options: Dedupe<K, V>): Operator<K, V, K, V> {
     };
     return { role: 'gate', apply, ended: 'deduped' };
   };
-  return stateful('dedupe', 'gate', open, nameOf('dedupe', options));
+  return stateful('dedupe', 'gate', open, { ...nameOf('dedupe', options), passesReentry: true });
 }

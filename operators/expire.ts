@@ -28,8 +28,8 @@ import type { Named } from '../src/core/options.js';
 export function expire<K, V>(maxAge: Duration, options?: Named, tolerant = false): Operator<K, V, K, V> {
   const limit = parseDuration(maxAge, 'expire.maxAge');
   if (limit === 0) refuseOption('expire', 'maxAge', maxAge, 'more than 0');
-  const name = nameOf('expire', options);
-  const declared = tolerant ? name : { ...name, fallible: true, failure: 'expired' as const };
+  const common = { ...nameOf('expire', options), passesReentry: true };
+  const declared = tolerant ? common : { ...common, fallible: true, failure: 'expired' as const };
   const open = ({ clock }: Host): Step => {
     const apply = (_key: K, _value: V, { timestamp }: Context): boolean => {
       const age = clock.wall() - timestamp;

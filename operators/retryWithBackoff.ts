@@ -1,12 +1,14 @@
 import { checkClassification } from '../src/core/classification.js';
 import { callback, integer, nameOf, refuseOption } from '../src/core/declaration.js';
-import { parseDuration, parseSize, type Duration } from '../src/core/duration.js';
+import { inWholeUnits, parseDuration, parseSize, type Duration } from '../src/core/duration.js';
 import type { Failure } from '../src/core/failure.js';
-import { stateless, type Operator } from '../src/core/operator.js';
+import { internalTopic } from '../src/core/internal-topic.js';
+import { stateless, type DelayTopic, type Operator } from '../src/core/operator.js';
 import { retryAfterOf } from '../src/core/retry-after.js';
-import type { RetryOptions } from '../src/core/retry-options.js';
+import type { RetryInTiers, RetryOptions } from '../src/core/retry-options.js';
 import type { RetryPolicy } from '../src/core/retry-policy.js';
 import { refuseThenable } from '../src/core/thenable.js';
+import { isTopicName } from '../src/core/topic-name.js';
 
 /**
  * Has the steps around it tried again when they fail and that may help: with growing waits, at the step that failed and
@@ -36,8 +38,9 @@ import { refuseThenable } from '../src/core/thenable.js';
  * const topology = builder.build();
  */
 export function retryWithBackoff<K, V>(options: RetryOptions = {}): Operator<K, V, K, V> {
-  const declared = nameOf('retryWithBackoff', options);
-  return stateless('retryWithBackoff', { role: 'retry', policy: policyOf(options) }, declared);
+  const { named } = nameOf(KIND, options);
+  const declared = { named, ...(options.tiers === undefined ? {} : { tiers: tiersOf(options, named) }) };
+  return stateless(KIND, { role: 'retry', policy: policyOf(options) }, declared);
 }
 
 const KIND = 'retryWithBackoff';
@@ -71,6 +74,23 @@ function policyOf(options: RetryOptions): RetryPolicy {
     retryAfter: retryAfter === undefined ? retryAfterOf : asked(callback(KIND, 'retryAfter', retryAfter)),
     onRetry,
   });
+}
+
+function tiersOf({ tiers, orderBy }: RetryInTiers, named: string | undefined): readonly DelayTopic[] {
+  if (orderBy !== 'none')
+    refuseOption(KIND, 'orderBy', orderBy, `'none' with tiers: others of a key go on while one of it waits in a topic`);
+  if (!Array.isArray(tiers) || tiers.length === 0) refuseOption(KIND, 'tiers', tiers, `durations, as in ['1m', '1h']`);
+  if (named === undefined || !isTopicName(internalTopic(`${named}-retry-999d`, 'a')))
+    refuseOption(KIND, 'named', named, 'with tiers part of the name of a topic: 1 to 200 of a-z A-Z 0-9 . _ -');
+  const delays = tiers.map((given, i) => {
+    const delay = duration(`tiers.${i}`, given);
+    if (delay === 0) refuseOption(KIND, `tiers.${i}`, given, 'more than 0');
+    return delay;
+  });
+  if (new Set(delays).size < delays.length) refuseOption(KIND, 'tiers', tiers, 'each delay once');
+  return Object.freeze(
+    delays.map((delay) => ({ topic: internalTopic(`${named}-retry-${inWholeUnits(delay)}`), delay })),
+  );
 }
 
 function budgetOf(budget: NonNullable<RetryOptions['budget']>): RetryPolicy['budget'] {

@@ -46,7 +46,16 @@ export { lastHeader, type ConsumerRecord, type ProducerRecord, type TopicPartiti
 export type { Reset } from './core/reset.js';
 export type { Ended, Ledger, Outcome, SourceAccount, StepAccount } from './core/ledger.js';
 export { jsonLogger, silent, type Logger } from './core/logger.js';
-export type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Rates, Standing, Status } from './core/status.js';
+export type {
+  BoundaryStatus,
+  CallStatus,
+  Lag,
+  PartitionStatus,
+  Rates,
+  Standing,
+  Status,
+  TierStatus,
+} from './core/status.js';
 export type {
   Assigned,
   Batch,
@@ -76,6 +85,6 @@ export {
   type TopicOptions,
 } from './runtime/memory/index.js';
 export type { Class, Classification, Classifier, ClassRule } from './core/classification.js';
-export type { RetryOptions } from './core/retry-options.js';
+export type { RetryInPlace, RetryInTiers, RetryOptions } from './core/retry-options.js';
 export type { StreamsOptions } from './runtime/options.js';
 export { KafkaStreams } from './runtime/streams.js';

@@ -8,6 +8,7 @@ import {
 } from './check-failures.js';
 import { keyWithoutOrder, sinkFeedsItsSource } from './check-flow.js';
 import { duplicateNames, foreignStreams, missingNames } from './check-names.js';
+import { tiersTwice } from './check-tiers.js';
 import { noSource, topicOfTwoSources, unreadBranches, unreadSources } from './check-shape.js';
 import type { Declared, Rule } from './rule.js';
 
@@ -24,6 +25,7 @@ const rules: readonly Rule[] = [
   pathsDisagree,
   deadLettersIntoSource,
   retryBehindHandler,
+  tiersTwice,
   sinkFeedsItsSource,
   keyWithoutOrder,
 ];

@@ -1,8 +1,9 @@
 import type { FailureKind } from '../core/failure.js';
+import type { Operator } from '../core/operator.js';
 import { consumersOf, sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
-import { deadLettersOf, deadLetterTopics } from '../graph/topics.js';
+import { deadLettersOf, deadLetterTopics, sourcesAbove } from '../graph/topics.js';
 import { graphFor, hasInternalTopics, internalTopics } from './internal-topics.js';
-import { NOWHERE, type Op, type Program } from './program.js';
+import { NOWHERE, type Op, type Program, type Tier } from './program.js';
 import { ladderOf } from './routing.js';
 
 /** What `below` needs of an op before it is complete. */
@@ -84,13 +85,20 @@ function programOf(graph: Graph): Program {
   }
   const all = [...drafts, ...fans];
   const ops = all.map((op): Op => Object.freeze({ ...op, retry: retryOf(all, op), below: boundariesBelow(all, op) }));
-  return Object.freeze({ ops, sources: idsOf(ops, isSource), boundaries: idsOf(ops, isBoundary), plan: planOf(graph) });
+  return Object.freeze({
+    ops,
+    sources: idsOf(ops, isSource),
+    boundaries: idsOf(ops, isBoundary),
+    tiers: tiersOf(graph),
+    plan: planOf(graph),
+  });
 }
 
 const vanishes = ({ operator: { role } }: StepNode) => role === 'pass' || role === 'handler' || role === 'retry';
 const isSource = (op: Draft) => op.body.type === 'source';
 const isBoundary = (op: Draft) =>
-  op.body.type === 'step' && (op.body.operator.boundary || op.body.operator.role === 'handler');
+  op.body.type === 'step' && (op.body.operator.boundary || writesFailures(op.body.operator));
+const writesFailures = ({ role, tiers }: Operator) => role === 'handler' || tiers !== undefined;
 const idsOf = (ops: readonly Op[], wanted: (op: Op) => boolean) => ops.filter(wanted).map((op) => op.id);
 
 const UNTRIED = new Set(['sink', 'pass', 'handler', 'retry']);
@@ -104,6 +112,13 @@ function retryOf(ops: readonly Draft[], { body, ladder }: Draft): number {
   if (first === undefined || body.type !== 'step' || UNTRIED.has(body.operator.role)) return NOWHERE;
   const handler = ops[first]!.body;
   return handler.type === 'step' && handler.operator.role === 'retry' ? first : NOWHERE;
+}
+
+/** `check` has seen that there is one source above. */
+function tiersOf(graph: Graph): readonly Tier[] {
+  return stepsOf(graph).flatMap(({ id, operator: { tiers = [] } }) =>
+    tiers.map((tier, index) => ({ ...tier, handler: id, source: sourcesAbove(graph, id)[0]!.id, index })),
+  );
 }
 
 function boundariesBelow(ops: readonly Draft[], from: Draft): readonly number[] {

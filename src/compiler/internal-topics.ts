@@ -8,7 +8,7 @@ import { deadLetterTopics, sourcesAbove } from '../graph/topics.js';
 
 /** Whether anything in the graph is called after the app that runs it. */
 export const hasInternalTopics = (graph: Graph): boolean =>
-  stepsOf(graph).some(({ operator }) => operator.internal !== undefined);
+  stepsOf(graph).some(({ operator: { internal, tiers } }) => internal !== undefined || tiers !== undefined);
 
 /**
  * The graph as that app runs it: topics of its own have the names by which the log knows them.
@@ -18,19 +18,27 @@ export const hasInternalTopics = (graph: Graph): boolean =>
  */
 export function graphFor(graph: Graph, applicationId: string): Graph {
   const named: Graph = { ...graph, nodes: graph.nodes.map((node) => nodeFor(node, applicationId)) };
-  const problems = stepsOf(named).flatMap((step) => (step.operator.internal ? intruders(graph, step) : []));
+  const problems = stepsOf(named).flatMap((step) => ownOf(step).flatMap((topic) => intruders(graph, step, topic)));
   if (problems.length > 0) throw new SpillwayError('INVALID_TOPOLOGY', { problems });
   return named;
 }
 
 /** The topics that the app makes for itself, each behind those that feed it. */
 export function internalTopics(named: Graph): readonly InternalTopic[] {
-  return stepsOf(named).flatMap(({ id, operator: { internal } }) => {
-    if (internal === undefined) return [];
-    const like = sourcesAbove(named, id).flatMap(({ topics }) => [topics].flat());
-    return [{ name: internal.topic, partitions: internal.partitions, like }];
-  });
+  const likeOf = (id: number) => sourcesAbove(named, id).flatMap(({ topics }) => [topics].flat());
+  const between = stepsOf(named).flatMap(({ id, operator: { internal } }) =>
+    internal === undefined ? [] : [{ name: internal.topic, partitions: internal.partitions, like: likeOf(id) }],
+  );
+  const delaying = stepsOf(named).flatMap(({ id, operator: { tiers = [] } }) =>
+    tiers.map(({ topic }) => ({ name: topic, partitions: null, like: likeOf(id), delayed: true })),
+  );
+  return [...between, ...delaying];
 }
+
+const ownOf = ({ operator: { internal, tiers = [] } }: StepNode): readonly string[] => [
+  ...(internal === undefined ? [] : [internal.topic]),
+  ...tiers.map(({ topic }) => topic),
+];
 
 function nodeFor(node: GraphNode, applicationId: string): GraphNode {
   if (node.type === 'source') {
@@ -39,8 +47,13 @@ function nodeFor(node: GraphNode, applicationId: string): GraphNode {
     return { ...node, topics: topics.map((topic) => topicIn(applicationId, topic)) };
   }
   const { operator } = node;
+  const own = (topic: string) => legal(topicIn(applicationId, topic), applicationId);
+  if (operator.tiers !== undefined) {
+    const tiers = operator.tiers.map((tier) => ({ ...tier, topic: own(tier.topic) }));
+    return { ...node, operator: { ...operator, tiers } };
+  }
   if (operator.internal === undefined) return node;
-  const topic = legal(topicIn(applicationId, operator.internal.topic), applicationId);
+  const topic = own(operator.internal.topic);
   const internal = { ...operator.internal, topic };
   return { ...node, operator: { ...operator, internal, writes: { topics: [topic], mayLoop: false } } };
 }
@@ -56,8 +69,7 @@ function legal(topic: string, applicationId: string): string {
 }
 
 /** Who reads the topic of this step by its name, or writes to it. In the graph as declared the app itself does neither. */
-function intruders(graph: Graph, owner: StepNode): readonly string[] {
-  const { topic } = owner.operator.internal!;
+function intruders(graph: Graph, owner: StepNode, topic: string): readonly string[] {
   return graph.nodes
     .filter((node) => touches(graph, node, topic))
     .map((node) => {

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../core/failure.js';
-import type { Operator } from '../core/operator.js';
+import type { DelayTopic, Operator } from '../core/operator.js';
 import type { Deserializer } from '../core/serde.js';
 import type { Plan } from '../core/transport.js';
 import type { Ladder } from './routing.js';
@@ -49,5 +49,16 @@ export interface Program {
   readonly sources: readonly number[];
   /** Ids of the ops at which records rest: calls, sinks, handlers. */
   readonly boundaries: readonly number[];
+  /** The delay topics, those of a handler one behind the other. */
+  readonly tiers: readonly Tier[];
   readonly plan: Plan;
+}
+
+/** A delay topic as the runtime uses it. */
+export interface Tier extends DelayTopic {
+  /** The handler that writes to it, and the source that its records came from: ids of ops. */
+  readonly handler: number;
+  readonly source: number;
+  /** How many of the same handler stand before it. */
+  readonly index: number;
 }

@@ -24,10 +24,24 @@ export function parseDuration(text: string | number, option = 'duration'): numbe
  * @example inUnitOf(3_600_000, 5_400_000) // '1.5h'
  */
 export function inUnitOf(limit: number, ms: number): string {
-  let [unit, size] = ['ms', 1];
-  for (const [name, each] of Object.entries(MILLISECONDS)) if (limit % each === 0) [unit, size] = [name, each];
+  const [unit, size] = largestUnitOf(limit);
   const parts = ms < 100 * size ? 1000 : 1;
   return `${Math.ceil((ms * parts) / size) / parts}${unit}`;
+}
+
+/**
+ * A time in the largest unit in which it is whole.
+ * @example inWholeUnits(90_000) // '90s'
+ */
+export function inWholeUnits(ms: number): string {
+  const [unit, size] = largestUnitOf(ms);
+  return `${ms / size}${unit}`;
+}
+
+function largestUnitOf(ms: number): readonly [unit: string, size: number] {
+  let found: readonly [string, number] = ['ms', 1];
+  for (const [name, each] of Object.entries(MILLISECONDS)) if (ms % each === 0) found = [name, each];
+  return found;
 }
 
 /**

@@ -155,6 +155,10 @@ export const catalogue = {
     (e) => `the consumer of group '${e.group}' cannot go on: ${e.problem}`,
     'The cause says more. Nothing is committed past what was settled.',
   ),
+  NOT_DELAYED: entry<{ topic: string }>(
+    ({ topic }) => `a record of '${topic}' does not say where it came from, so it was not put there by this app`,
+    `Let nobody else write to the app's own topics; the record is a dead letter with its bytes as they are.`,
+  ),
   ALREADY_JOINED: entry<{ group: string }>(
     (e) => `the client is a member of a group, and cannot join '${e.group}' too`,
     'Leave first, or open another client.',

@@ -14,6 +14,7 @@ export type PauseReason =
   | 'commit'
   | 'rebalance'
   | 'stopped'
+  | 'due'
   | `boundary:${string}`
   | `parked:${string}`
   | `breaker:${string}`;

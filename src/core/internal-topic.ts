@@ -8,6 +8,9 @@ const ANY_APP = '<app>';
 /** The topic with that name in an app; without an application id, what a graph calls it. */
 export const internalTopic = (name: string, applicationId: string = ANY_APP): string => `${applicationId}-${name}`;
 
+/** The consumer group in which an app reads its delay topics, so that none of them holds up its sources. */
+export const retryGroup = (applicationId: string): string => `${applicationId}.retry`;
+
 /** Whether a graph means a topic of the app's own by that name, or one that is named after such a topic. */
 export const isInternal = (topic: string): boolean => topic.startsWith(`${ANY_APP}-`);
 

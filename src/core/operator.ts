@@ -105,6 +105,14 @@ export interface Internal {
   readonly value: Deserializer<unknown>;
 }
 
+/** A delay topic of the app's own: what is in it is read again when its time has come. */
+export interface DelayTopic {
+  /** As a graph calls it (internal-topic.ts). */
+  readonly topic: string;
+  /** Milliseconds that a record waits in it, at least. */
+  readonly delay: number;
+}
+
 /** What a step may use of its task. */
 export interface Host {
   readonly clock: Clock;
@@ -143,6 +151,10 @@ export interface Operator<in K = never, in V = never, out K2 = unknown, out V2 =
   readonly writes?: { readonly topics: readonly string[]; readonly mayLoop: boolean };
   /** A sink whose topic is the app's own: the stream goes on where that topic is read. */
   readonly internal?: Internal;
+  /** Where failures wait that were tried often enough for now, one topic after the other. */
+  readonly tiers?: readonly DelayTopic[];
+  /** Drops records by its state or by time: one that comes back from a delay topic has passed it before, and passes. */
+  readonly passesReentry?: boolean;
   /** Every dead-letter topic a handler may write to, given the topics of the sources above it. */
   readonly deadLetters?: (sources: readonly string[]) => readonly string[];
   /** These are looked at when the app starts, and never created. */
@@ -165,6 +177,8 @@ type Declared = Partial<
     | 'reason'
     | 'writes'
     | 'internal'
+    | 'tiers'
+    | 'passesReentry'
     | 'deadLetters'
     | 'checksOnly'
   >

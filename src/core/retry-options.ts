@@ -4,7 +4,29 @@ import type { Failure } from './failure.js';
 import type { Named } from './options.js';
 
 /** How `retryWithBackoff` tries again. */
-export interface RetryOptions extends Named {
+export type RetryOptions = RetryInPlace | RetryInTiers;
+
+/** All tries are made in place: the record waits before the step that failed. */
+export interface RetryInPlace extends RetryAlways {
+  readonly tiers?: undefined;
+  /** What waits behind a record that is tried again: those of its key (the default), of its partition, or none. */
+  readonly orderBy?: 'key' | 'partition' | 'none';
+}
+
+/** After the tries in place come others, each after the record has waited in a topic. */
+export interface RetryInTiers extends RetryAlways {
+  /** The name of the step, and part of the names of its topics: `<applicationId>-<named>-retry-1m`. */
+  readonly named: string;
+  /**
+   * How long a record waits at least before each further try, which is one of its own: `['1m', '10m', '1h']`. It waits
+   * in a topic of the app's own and comes back at its source, as it came first.
+   */
+  readonly tiers: readonly [Duration, ...Duration[]];
+  /** Others of its key go on meanwhile: the order of keys is given up, and you say so. */
+  readonly orderBy: 'none';
+}
+
+interface RetryAlways extends Named {
   /** Tries in all, the first included. Default 5. */
   readonly attempts?: number;
   /** The longest wait before the second try. Default 100 ms. */
@@ -36,8 +58,6 @@ export interface RetryOptions extends Named {
    * false: what has been tried often enough is given up whatever the others do.
    */
   readonly breaker?: { readonly failureRate?: number; readonly window?: number; readonly openFor?: Duration } | false;
-  /** What waits behind a record that is tried again: those of its key (the default), of its partition, or none. */
-  readonly orderBy?: 'key' | 'partition' | 'none';
   /** Which failures are worth another try, before the app's own rules and the table of defaults are asked. */
   readonly classify?: Classification;
   /** Told of each failure that is tried again, and of the wait in milliseconds. */

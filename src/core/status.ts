@@ -87,6 +87,23 @@ export interface Lag extends TopicPartition {
   readonly seconds: number;
 }
 
+/** A delay topic now: what waits in the partitions of it that this instance has. */
+export interface TierStatus {
+  readonly topic: string;
+  /** The handler that writes to it. */
+  readonly step: string;
+  /** How long a record waits in it at least. */
+  readonly delaySeconds: number;
+  /** Partitions of it that this instance has. */
+  readonly partitions: number;
+  /** Records that wait in them. */
+  readonly records: number;
+  /** When the first of them is due, in milliseconds since 1970; null when none waits, or none is fetched yet. */
+  readonly nextDue: number | null;
+  /** False while all of its partitions wait. */
+  readonly fetching: boolean;
+}
+
 export interface Status {
   readonly state: State;
   readonly applicationId: string;
@@ -111,4 +128,6 @@ export interface Status {
   readonly partitions: readonly PartitionStatus[];
   readonly boundaries: readonly BoundaryStatus[];
   readonly calls: readonly CallStatus[];
+  /** The delay topics, which no lag is told of: that records wait in them is their purpose. */
+  readonly tiers: readonly TierStatus[];
 }

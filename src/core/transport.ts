@@ -44,6 +44,8 @@ export interface InternalTopic {
   readonly partitions: number | null;
   /** The topics whose records come to be in it: sources, or other internal topics. */
   readonly like: readonly (string | RegExp)[];
+  /** Its records wait in it, and it is read in a group of its own. */
+  readonly delayed?: boolean;
 }
 
 export interface Client {
@@ -51,7 +53,7 @@ export interface Client {
   prepare(plan: Plan, done: (problems: readonly Error[]) => void): void;
   /** Partitions of a topic, 0 when it is not known. */
   partitions(topic: string): number;
-  /** Joins a consumer group. At most one membership at a time. */
+  /** Joins a consumer group. At most one membership of each at a time. */
   join(subscription: Subscription, intake: Intake): Membership;
   /**
    * Appends records to one partition, in order, all or none. At most one call per partition is open at a time. An

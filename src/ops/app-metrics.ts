@@ -82,6 +82,13 @@ export const appMetrics: readonly Metric[] = [
     calls.map(({ abandoned, step }) => [abandoned, step]),
   ),
   {
+    name: 'spillway_retry_topic_records',
+    type: 'gauge',
+    help: 'Records that wait in a delay topic, in the partitions that are assigned.',
+    labels: ['topic'],
+    read: ({ status }) => status.tiers.map(({ records, topic }) => [records, topic]),
+  },
+  {
     name: 'spillway_ledger_balanced',
     type: 'gauge',
     help: '1 while every record is accounted for; 0 is a bug of Spillway.',

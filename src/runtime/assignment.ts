@@ -56,9 +56,11 @@ export class Assignment {
         this.#tasks.set(name, task);
         membership.seek(at, task.intake.position);
       } else {
-        const source = sourceOf(this.#host.program, at.topic);
+        const { program } = this.#host;
+        const tier = program.tiers.find(({ topic }) => topic === at.topic) ?? null;
+        const source = tier?.source ?? sourceOf(program, at.topic);
         if (source === undefined) continue;
-        const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed);
+        const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed, tier);
         if (this.#firstCommit) fresh.committed = NEVER;
         added.push(fresh);
         this.#tasks.set(name, fresh);

@@ -50,7 +50,7 @@ export class Call implements Context {
     return this.context.headers;
   }
   get attempt(): number {
-    return this.entry === null ? 1 : this.entry.tries + 1;
+    return (this.entry?.tries ?? this.context.triedBefore(this.op)?.attempts ?? 0) + 1;
   }
   /** Made when it is asked for: most functions never look, and a controller costs more than the rest of a call. */
   get signal(): AbortSignal {

@@ -17,6 +17,7 @@ import { Progress } from './progress.js';
 import { Pump } from './pump.js';
 import { Retries } from './retry/retries.js';
 import { shareOut } from './share-out.js';
+import { delayedSubscription, mainSubscription } from './subscriptions.js';
 import type { Task } from './task.js';
 import { TaskDeadline } from './task-deadline.js';
 import type { TaskHost } from './task-host.js';
@@ -35,6 +36,8 @@ export class Engine implements TaskHost {
   readonly progress: Progress;
   /** The group that reads what the topology names. */
   readonly main: Group;
+  /** The one that reads the delay topics; null where there are none. */
+  readonly delayed: Group | null;
   /** The program as opened for no partition: what is the same for all of them. */
   readonly opened: readonly OpenedOp[];
   readonly calls = new Map<number, CallStep>();
@@ -70,7 +73,9 @@ export class Engine implements TaskHost {
     const busy = () => this.#pump.busy;
     this.outboxes = new Outboxes({ clock, random, client, chunk: SEND_CHUNK, busy });
     this.progress = new Progress(clock);
-    this.main = new Group(this, settings, listener);
+    this.main = new Group(this, mainSubscription(program, settings), settings, listener);
+    const delayed = delayedSubscription(program, settings);
+    this.delayed = delayed && new Group(this, delayed, settings, listener);
     this.deadline = new TaskDeadline(this, settings.deadline);
     this.detaching = new Detaching(clock, this.tasks);
     this.#pump = new Pump(clock, () => {
@@ -80,12 +85,12 @@ export class Engine implements TaskHost {
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
   }
 
-  groupOf(_task: Task): Group {
-    return this.main;
+  groupOf({ tier }: Task): Group {
+    return tier === null ? this.main : this.delayed!;
   }
 
   get groups(): readonly Group[] {
-    return [this.main];
+    return this.delayed === null ? [this.main] : [this.main, this.delayed];
   }
 
   /** The tasks of all groups. */
@@ -160,7 +165,11 @@ export class Engine implements TaskHost {
       this.#listener.emit({ type: 'resumed', at });
     } else {
       this.groupOf(task).membership?.pause(at);
-      this.#listener.emit({ type: 'paused', at, reasons: [...task.held, 'budget'] });
+      this.#listener.emit({
+        type: 'paused',
+        at,
+        reasons: task.intake.full ? [...task.held, 'budget'] : [...task.held],
+      });
     }
   }
 

@@ -6,6 +6,8 @@ import type { Call } from './call.js';
 import { DeadLetter } from './dead-letter.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
+import { Delayed } from './retry/delayed.js';
+import type { Parked } from './retry/parked.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
 
@@ -45,7 +47,7 @@ export class Failures {
       step: op.name,
       key,
       value,
-      origin: { ...this.#task.at, ...context.record },
+      origin: context.origin,
       error,
       attempt: entry?.tries ?? 1,
       firstFailedAt: entry?.firstFailedAt ?? now,
@@ -57,6 +59,7 @@ export class Failures {
     if (entry !== null) {
       try {
         if (entry.parking.takes(failure, entry)) return 'parked';
+        if (entry.spent && this.#delay(failure, entry, context)) return 'taken';
       } catch (thrown) {
         // A function that decides about failures and fails itself: the handlers behind it are told of both.
         failure = { ...failure, error: both(failure.error, thrown) };
@@ -65,6 +68,13 @@ export class Failures {
     this.#task.host.recordFailed(failure);
     this.#task.rooms.rest(op);
     return this.#handle(failure, op, context, entry === null ? 0 : 1, []);
+  }
+
+  /** False when the stream stops at it. */
+  notDelayed({ failure, op, context }: Delayed, error: Error, topic: string): boolean {
+    const told = { ...failure, error: both(failure.error, error) };
+    this.#task.host.recordFailed(told);
+    return this.#handle(told, op, context, 1, [topic], error) === 'taken';
   }
 
   acknowledged(letter: DeadLetter, topic: string): void {
@@ -88,6 +98,29 @@ export class Failures {
     return this.#handle(failure, op, context, rung, [...tried, topic], error) === 'taken';
   }
 
+  /** Sends a record that was tried often enough for now to the next delay topic; false when there is none. */
+  #delay(failure: Failure, { op, parking }: Parked, context: RecordContext): boolean {
+    const { host, tier: from, rooms } = this.#task;
+    const index = from?.handler === op.retry ? from.index + 1 : 0;
+    const tier = host.program.tiers.find((each) => each.handler === op.retry && each.index === index);
+    const partitions = tier === undefined ? 0 : host.outboxes.partitions(tier.topic);
+    if (tier === undefined || partitions === 0) return false;
+    parking.retries.delayed(failure, tier.delay);
+    rooms.rest(op);
+    rooms.boundary(tier.handler).hold();
+    host.outboxes.push(tier.topic, failure.origin.partition % partitions, new Delayed(failure, context, op, tier));
+    return true;
+  }
+
+  /** What somebody else has put into a delay topic goes where the records of its source go. */
+  #asOfSource(failure: Failure): Failure {
+    const { tier, host } = this.#task;
+    if (tier === null || failure.origin.topic !== tier.topic) return failure;
+    const { body } = host.program.ops[tier.source]!;
+    const [topic] = body.type === 'source' && !(body.topics instanceof RegExp) ? body.topics : [];
+    return topic === undefined ? failure : { ...failure, origin: { ...failure.origin, topic } };
+  }
+
   /** Asks the handlers from `rung` on; the record goes to the first that names a topic. */
   #handle(
     failure: Failure,
@@ -97,7 +130,7 @@ export class Failures {
     tried: readonly string[],
     refusal?: Error,
   ): Fate {
-    const { ops, host, at } = this.#task;
+    const { ops, host } = this.#task;
     let problem = refusal;
     const refusedBy = [...tried];
     const faults: Fault[] = [];
@@ -107,7 +140,7 @@ export class Failures {
       const { take, policy } = ops[id]!.as('handler');
       let topic: string | undefined;
       try {
-        const verdict = take(failure);
+        const verdict = take(this.#asOfSource(failure));
         if (verdict === 'next') continue;
         topic = verdict.write;
       } catch (thrown) {
@@ -129,7 +162,7 @@ export class Failures {
       for (const [, error] of faults.slice(told)) this.#faulty(failure, error);
       const letter = new DeadLetter(failure, context, op, id, refusedBy, words);
       this.#task.rooms.boundary(id).hold();
-      host.outboxes.push(topic, at.partition % partitions, letter, policy?.oneByOne);
+      host.outboxes.push(topic, failure.origin.partition % partitions, letter, policy?.oneByOne);
       return 'taken';
     }
     this.#task.rooms.strand(1);

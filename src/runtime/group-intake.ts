@@ -4,7 +4,6 @@ import type { Assigned, Batch, Intake } from '../core/transport.js';
 import type { Engine } from './engine.js';
 import type { EngineListener } from './engine-listener.js';
 import type { Group } from './group.js';
-import type { Settings } from './options.js';
 
 /** What the transport tells of one group, and what it means for the tasks. */
 export class GroupIntake implements Intake {
@@ -12,15 +11,13 @@ export class GroupIntake implements Intake {
   rebalances = 0;
   readonly #group: Group;
   readonly #engine: Engine;
-  readonly #settings: Settings;
   readonly #listener: EngineListener;
   /** The transport waits for this with its next fetch. */
   #whenHungry: (() => void) | null = null;
 
-  constructor(group: Group, engine: Engine, settings: Settings, listener: EngineListener) {
+  constructor(group: Group, engine: Engine, listener: EngineListener) {
     this.#group = group;
     this.#engine = engine;
-    this.#settings = settings;
     this.#listener = listener;
   }
 
@@ -41,7 +38,7 @@ export class GroupIntake implements Intake {
     this.rebalances++;
     this.#engine.share();
     committer.restart();
-    if (isFleeting(this.#settings.reset)) committer.commit();
+    if (isFleeting(this.#group.subscription.reset)) committer.commit();
     this.#engine.revoked(dropped);
     this.#listener.emit({
       type: 'assigned',

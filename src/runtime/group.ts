@@ -1,7 +1,7 @@
 import { classOf } from '../core/errors.js';
 import { Quiet } from '../core/quiet.js';
 import { isFleeting } from '../core/reset.js';
-import type { Membership } from '../core/transport.js';
+import type { Membership, Subscription } from '../core/transport.js';
 import { Assignment } from './assignment.js';
 import type { Committer } from './committer.js';
 import type { Engine } from './engine.js';
@@ -23,10 +23,15 @@ export class Group {
   balanced = false;
   readonly #engine: Engine;
 
-  constructor(engine: Engine, settings: Settings, listener: EngineListener) {
+  constructor(
+    engine: Engine,
+    readonly subscription: Subscription,
+    settings: Settings,
+    listener: EngineListener,
+  ) {
     this.#engine = engine;
-    this.assignment = new Assignment(engine, isFleeting(settings.reset));
-    this.intake = new GroupIntake(this, engine, settings, listener);
+    this.assignment = new Assignment(engine, isFleeting(subscription.reset));
+    this.intake = new GroupIntake(this, engine, listener);
     this.committer = this.#committer(settings, listener);
   }
 

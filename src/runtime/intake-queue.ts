@@ -59,6 +59,8 @@ export class IntakeQueue {
   readonly #queue = new Fifo<Queued>();
   readonly #fetch: FetchControl;
   #index = 0;
+  /** Nothing more is fetched, whatever there is room for. */
+  #resting = false;
   #share: Share = { bytes: Infinity, records: Infinity };
 
   constructor(position: number, fetch: FetchControl) {
@@ -114,6 +116,11 @@ export class IntakeQueue {
     return records[this.#index++];
   }
 
+  /** The record that `take` would give. */
+  get next(): ConsumerRecord | undefined {
+    return this.current?.records[this.#index];
+  }
+
   /** The current batch has been taken. Gives the position behind it. */
   finish(): number {
     this.#index = 0;
@@ -149,6 +156,17 @@ export class IntakeQueue {
     this.#check();
   }
 
+  /** Has the fetch rest while what is here waits, or lets it go on. */
+  rest(isResting: boolean): void {
+    this.#resting = isResting;
+    this.#check();
+  }
+
+  /** The fetch is paused since there is no room, or would be. */
+  get full(): boolean {
+    return this.paused && !this.#resting;
+  }
+
   resize(share: Share): void {
     this.#share = share;
     this.#check();
@@ -167,9 +185,12 @@ export class IntakeQueue {
 
   #check(): void {
     const { bytes, records } = this.#share;
-    if (!this.paused && (this.bytes >= bytes || this.records >= records || this.queued >= PLENTY)) {
+    const isFull = this.bytes >= bytes || this.records >= records || this.queued >= PLENTY;
+    if (!this.paused && (isFull || this.#resting)) {
       this.paused = true;
       this.#fetch.pause();
+    } else if (this.#resting) {
+      return;
     } else if (this.paused && this.bytes <= bytes / 2 && this.records <= records / 2 && this.queued <= PLENTY / 2) {
       this.paused = false;
       this.#fetch.resume();

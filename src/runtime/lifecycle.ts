@@ -2,7 +2,6 @@ import type { Program } from '../compiler/program.js';
 import type { Cancel } from '../core/clock.js';
 import { SpillwayError } from '../core/errors.js';
 import type { AppEvent, State } from '../core/events.js';
-import { ownTopics } from '../core/own-topics.js';
 import type { Client } from '../core/transport.js';
 import { Engine } from './engine.js';
 import type { EngineListener } from './engine-listener.js';
@@ -108,19 +107,7 @@ export class Lifecycle implements EngineListener {
   }
 
   #join(): void {
-    const { applicationId, reset, batch } = this.#settings;
-    const { plan } = this.#program;
-    const own = plan.internal.map(({ name }) => name);
-    const subscription = {
-      group: applicationId,
-      topics: [...plan.sources, ...own],
-      exclude: (matched: readonly string[]) => ownTopics(plan, matched),
-      reset,
-      fromStart: own,
-      maxBytes: batch.bytes,
-      maxRecords: batch.records,
-    };
-    this.engine.main.membership = this.#client.join(subscription, this.engine.main.intake);
+    for (const group of this.engine.groups) group.membership = this.#client.join(group.subscription, group.intake);
   }
 
   #drain(state: State, timeout: number): void {

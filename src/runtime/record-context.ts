@@ -1,5 +1,7 @@
 import type { Context } from '../core/context.js';
-import type { ConsumerRecord, Headers } from '../core/record.js';
+import type { ConsumerRecord, Headers, TopicPartition } from '../core/record.js';
+import type { OpenedOp } from './opened-op.js';
+import type { Reentry } from './retry/reentry.js';
 import type { Task } from './task.js';
 
 /** What travels with a record through a program: where it came from, and its slot in the settlement. Immutable. */
@@ -13,6 +15,8 @@ export class RecordContext implements Context {
     readonly child: string,
     /** What a step gave it; null while it has what its record came with, which is nearly always. */
     readonly own: { readonly headers: Headers; readonly timestamp: number } | null,
+    /** What it brought from a delay topic; `record` is then as it was before. */
+    readonly reentry: Reentry | null = null,
   ) {}
 
   get headers(): Headers {
@@ -23,10 +27,10 @@ export class RecordContext implements Context {
   }
 
   get topic(): string {
-    return this.task.at.topic;
+    return this.#at.topic;
   }
   get partition(): number {
-    return this.task.at.partition;
+    return this.#at.partition;
   }
   get offset(): number {
     return this.record.offset;
@@ -38,14 +42,28 @@ export class RecordContext implements Context {
     return this.task.signal;
   }
 
+  /** The source record, and where it lay. */
+  get origin(): ConsumerRecord & TopicPartition {
+    return { ...this.#at, ...this.record };
+  }
+
+  /** What is known of earlier tries at this step, before it waited in a delay topic. */
+  triedBefore({ name }: OpenedOp): Reentry | null {
+    return this.reentry !== null && this.reentry.step === name ? this.reentry : null;
+  }
+
+  get #at(): TopicPartition {
+    return this.reentry === null ? this.task.at : this.reentry.at;
+  }
+
   /** The same record with headers or timestamp of its own. */
   with(headers: Headers, timestamp: number): RecordContext {
-    return new RecordContext(this.task, this.record, this.handle, this.child, { headers, timestamp });
+    return new RecordContext(this.task, this.record, this.handle, this.child, { headers, timestamp }, this.reentry);
   }
 
   /** The n-th child of this record. */
   forChild(n: number): RecordContext {
     const child = this.child === '' ? String(n) : `${this.child}.${n}`;
-    return new RecordContext(this.task, this.record, this.handle, child, this.own);
+    return new RecordContext(this.task, this.record, this.handle, child, this.own, this.reentry);
   }
 }

@@ -1,9 +1,10 @@
 import type { PauseReason, State } from '../core/events.js';
-import type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Status } from '../core/status.js';
+import type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Status, TierStatus } from '../core/status.js';
 import type { CallStep } from './call-step.js';
 import type { Engine } from './engine.js';
 import type { Settings } from './options.js';
 import { sampleOf } from './progress.js';
+import { dueOf } from './retry/reentry.js';
 import type { Task } from './task.js';
 
 export function statusOf(state: State, engine: Engine, settings: Settings): Status {
@@ -29,6 +30,7 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
     },
     partitions,
     boundaries: boundariesOf(engine.tasks),
+    tiers: tiersOf(engine),
     calls: [...engine.calls].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
   };
 }
@@ -75,6 +77,22 @@ function partitionStatus(task: Task, engine: Engine, state: State): PartitionSta
   };
 }
 
+function tiersOf({ delayed, opened, program }: Engine): readonly TierStatus[] {
+  return program.tiers.map((tier) => {
+    const tasks = [...(delayed?.assignment ?? [])].filter((task) => task.tier === tier);
+    const dues = tasks.flatMap(({ intake: { next } }) => (next === undefined ? [] : dueOf(next)));
+    return {
+      topic: tier.topic,
+      step: opened[tier.handler]!.name,
+      delaySeconds: tier.delay / 1000,
+      partitions: tasks.length,
+      records: tasks.reduce((sum, { lag }) => sum + lag, 0),
+      nextDue: dues.length === 0 ? null : Math.min(...dues),
+      fetching: tasks.length === 0 || tasks.some(({ intake }) => !intake.paused),
+    };
+  });
+}
+
 function boundariesOf(tasks: Iterable<Task>): readonly BoundaryStatus[] {
   const steps = new Map<string, { records: number; limit: number }>();
   for (const { rooms } of tasks) {
@@ -100,7 +118,7 @@ function uncommittedSeconds({ begun, low }: Task, monotonic: number): number {
 }
 
 const pauseReasons = (task: Task): readonly PauseReason[] =>
-  task.intake.paused ? [...task.held, 'budget'] : [...task.held];
+  task.intake.full ? [...task.held, 'budget'] : [...task.held];
 
 function callStatus(step: string, { limits, running, abandoned }: CallStep): CallStatus {
   return { step, concurrency: limits.concurrency, running, abandoned };

@@ -1,3 +1,4 @@
+import type { Tier } from '../compiler/program.js';
 import { SpillwayError, errorOf, type Whereabouts } from '../core/errors.js';
 import type { PauseReason } from '../core/events.js';
 import type { FailureKind } from '../core/failure.js';
@@ -11,10 +12,12 @@ import { Expansions } from './expansions.js';
 import { Failures, type FailedIn, type Fate } from './failures.js';
 import { IntakeQueue } from './intake-queue.js';
 import type { Lane, Lanes } from './lane.js';
+import { letReentriesPass } from './retry/let-pass.js';
 import { Parkings } from './retry/parkings.js';
+import { WaitingRoom } from './retry/waiting-room.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
 import { Preparation } from './preparation.js';
-import { RecordContext } from './record-context.js';
+import type { RecordContext } from './record-context.js';
 import { Rooms } from './rooms.js';
 import { pass } from './segment.js';
 import type { Settlement } from './settlement.js';
@@ -53,6 +56,7 @@ export class Task {
   readonly #source: OpenedOp;
   readonly #reader: SourceReader;
   readonly #preparation: Preparation;
+  readonly #room: WaitingRoom | null;
   #aborter: AbortController | null = null;
 
   constructor(
@@ -60,6 +64,8 @@ export class Task {
     readonly at: TopicPartition,
     source: number,
     committed: number,
+    /** The delay topic that it reads; null for a source. */
+    readonly tier: Tier | null = null,
   ) {
     const { program, clock, random, writer, limits } = host;
     this.account = host.account;
@@ -76,8 +82,10 @@ export class Task {
       resume: () => host.fetch(this, true),
     });
     this.#source = this.ops[source]!;
-    this.#reader = new SourceReader(program.ops[source]!, at.topic);
+    this.#reader = new SourceReader(program.ops[source]!, tier !== null);
     this.#preparation = new Preparation(host, this.#reader.key, this.#reader.value);
+    this.#room = tier && new WaitingRoom(this, tier);
+    if (tier) letReentriesPass(this.ops, program);
   }
 
   /** Aborts when the partition is taken away. Made when it is asked for. */
@@ -107,6 +115,7 @@ export class Task {
       if (batch === undefined) return false;
       const prepared = this.#preparation.ready(batch, this.#waitForSchemas, this.#schemasArrived);
       if (!prepared) return false;
+      if (this.#room !== null && this.intake.next && !this.#room.lets(this.intake.next)) return false;
       const record = this.intake.take();
       if (record) this.#begin(record);
       else this.#finishBatch();
@@ -121,12 +130,12 @@ export class Task {
     this.tally.in++;
     account.entered[source.id]!++;
     if (settlement.span >= host.limits.span) this.hold('span');
-    const context = new RecordContext(this, record, handle, '', null);
+    const context = this.#reader.contextOf(this, record, handle);
     let key: unknown;
     let value: unknown;
     try {
-      key = this.#reader.readKey(record);
-      value = this.#reader.readValue(record);
+      key = this.#reader.readKey(context);
+      value = this.#reader.readValue(context);
     } catch (thrown) {
       this.fail(source, record.key, record.value, context, thrown);
       return;
@@ -157,7 +166,7 @@ export class Task {
   }
 
   placeOf(op: OpenedOp, context: RecordContext): Whereabouts {
-    return { ...this.at, offset: context.offset, step: op.name };
+    return { topic: context.topic, partition: context.partition, offset: context.offset, step: op.name };
   }
 
   /** Where the lanes of a call step are found. */
@@ -224,6 +233,7 @@ export class Task {
     this.expansions.close();
     this.parkings.close();
     this.#preparation.close();
+    this.#room?.close();
     this.#aborter?.abort();
     for (const call of this.running) call.abort(undefined);
     return abandoned;

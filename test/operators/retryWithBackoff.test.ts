@@ -31,6 +31,8 @@ describe('retryWithBackoff', () => {
     expect(policyOf({ budget: false, breaker: false })).toMatchObject({ budget: null, breaker: null });
   });
 
+  const later = { named: 'later', tiers: ['1m'], orderBy: 'none' };
+
   it.each<readonly [option: string, options: object]>([
     ['attempts', { attempts: 0 }],
     ['attempts', { attempts: 1.5 }],
@@ -52,6 +54,15 @@ describe('retryWithBackoff', () => {
     ['classify[0].is', { classify: [{ when: 'E', is: 'maybe' }] }],
     ['retryAfter', { retryAfter: 5 }],
     ['onRetry', { onRetry: 'log' }],
+    ['tiers', { ...later, tiers: [] }],
+    ['tiers', { ...later, tiers: '1m' }],
+    ['tiers', { ...later, tiers: ['1m', '60s'] }],
+    ['tiers.1', { ...later, tiers: ['1m', 'soon'] }],
+    ['tiers.0', { ...later, tiers: [0] }],
+    ['orderBy', { ...later, orderBy: 'key' }],
+    ['orderBy', { ...later, orderBy: undefined }],
+    ['named', { ...later, named: undefined }],
+    ['named', { ...later, named: 'no/topic' }],
   ])('refuses %s in %j', (option, options) => {
     expect(() => retryWithBackoff(untyped(options))).toThrow(
       expect.objectContaining({

@@ -23,7 +23,7 @@ import { prepareTopics } from './start/preparation.js';
 import { SupervisedProducer } from './writing/producer.js';
 import { Widths } from './writing/widths.js';
 
-/** One app's connections to Kafka: one to ask, one to write, and one to read when it has joined. */
+/** One app's connections to Kafka: one to ask, one to write, and one to read for each group that it has joined. */
 export class KafkajsClient implements Client {
   readonly #options: KafkajsOptions;
   readonly #client: ClientOptions;
@@ -32,7 +32,7 @@ export class KafkajsClient implements Client {
   readonly #producer: SupervisedProducer;
   readonly #widths: Widths;
   #encode: (partition: number, records: readonly ProducerRecord[]) => Message[] = preEncoded;
-  #member: Member | null = null;
+  #members: readonly Member[] = [];
   #plan: Plan | null = null;
   /** Ends what the start waits for. */
   readonly #closing = new AbortController();
@@ -71,9 +71,11 @@ export class KafkajsClient implements Client {
 
   join(subscription: Subscription, intake: Intake): Membership {
     if (this.#closing.signal.aborted) throw new SpillwayError('CLIENT_CLOSED', {});
-    if (this.#member && !this.#member.gone) throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
+    const { group } = subscription;
+    const others = this.#members.filter(({ gone }) => !gone);
+    if (others.some((member) => member.group === group)) throw new SpillwayError('ALREADY_JOINED', { group });
     const { clock, logger } = this.#client;
-    this.#member = new Member({
+    const member = new Member({
       kafka: this.#kafka,
       admin: this.#admin,
       clock,
@@ -83,7 +85,8 @@ export class KafkajsClient implements Client {
       intake,
       prepare: () => this.#look(),
     });
-    return this.#member.membership;
+    this.#members = [...others, member];
+    return member.membership;
   }
 
   produce(to: TopicPartition, records: readonly ProducerRecord[], done: (error: ProduceError | null) => void): void {
@@ -97,8 +100,10 @@ export class KafkajsClient implements Client {
       this.#admin.close();
       this.#producer.close(done);
     };
-    if (this.#member && !this.#member.gone) this.#member.membership.leave(end);
-    else end();
+    const joined = this.#members.filter(({ gone }) => !gone);
+    let left = joined.length;
+    if (left === 0) end();
+    for (const { membership } of joined) membership.leave(() => void (--left === 0 && end()));
   }
 
   async #prepare(plan: Plan): Promise<readonly Error[]> {

@@ -20,7 +20,7 @@ export class MemoryClient implements Client, Connection {
   readonly instanceId: string;
   readonly clock: Clock;
   readonly line: Line;
-  private member: Member | null = null;
+  private members: readonly Member[] = [];
   private closed = false;
   private dead = false;
   private producing = 0;
@@ -53,9 +53,13 @@ export class MemoryClient implements Client, Connection {
 
   join(subscription: Subscription, intake: Intake): Membership {
     if (this.closed) throw new SpillwayError('CLIENT_CLOSED', {});
-    if (this.member && !this.member.gone) throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
-    this.member = new Member(this.log, this.log.group(subscription.group), this, subscription, intake);
-    return this.member;
+    const group = this.log.group(subscription.group);
+    const others = this.members.filter(({ gone }) => !gone);
+    if (others.some((member) => member.group === group))
+      throw new SpillwayError('ALREADY_JOINED', { group: subscription.group });
+    const member = new Member(this.log, group, this, subscription, intake);
+    this.members = [...others, member];
+    return member;
   }
 
   produce(to: TopicPartition, records: readonly ProducerRecord[], done: (error: ProduceError | null) => void): void {
@@ -80,22 +84,24 @@ export class MemoryClient implements Client, Connection {
       if (this.producing === 0) end();
       else this.whenQuiet = end;
     };
-    if (this.member && !this.member.gone) this.member.leave(finish);
-    else this.line.send(finish);
+    const joined = this.members.filter(({ gone }) => !gone);
+    let left = joined.length;
+    if (left === 0) this.line.send(finish);
+    for (const member of joined) member.leave(() => void (--left === 0 && finish()));
   }
 
   kill(missedAfter: number): void {
     this.dead = true;
     this.line.cut();
     this.ended(this);
-    const { member } = this;
-    if (!member) return;
-    member.kill();
-    this.log.clock.timer(missedAfter, () => member.miss());
+    for (const member of this.members) {
+      member.kill();
+      this.log.clock.timer(missedAfter, () => member.miss());
+    }
   }
 
   expireSession(): void {
-    if (this.member && !this.member.gone) this.member.expire();
+    for (const member of this.members) if (!member.gone) member.expire();
   }
 
   private append(to: TopicPartition, records: readonly ProducerRecord[]): SpillwayError | null {

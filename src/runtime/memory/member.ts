@@ -31,7 +31,7 @@ export class Member implements Membership, GroupMember, Fetching {
 
   constructor(
     private readonly log: Log,
-    private readonly group: Group,
+    readonly group: Group,
     private readonly connection: Connection,
     private readonly subscription: Subscription,
     readonly intake: Intake,

@@ -23,6 +23,8 @@ export class Parked {
   /** How all tries had ended when it failed first, or after the last outage, and its own failures since. */
   seen: Outcomes = { failed: 0, succeeded: 0 };
   counted = 0;
+  /** Another try in place is not worth it, and one later may be. */
+  spent = false;
   /** Of the try that is being made. */
   permit: Permit | null = null;
   /** It failed again in the try that is being made. */

@@ -55,9 +55,9 @@ export class Parking {
 
   /** What a user's function is told of the record that it gets: with the number of the try. */
   told(op: OpenedOp, context: RecordContext): RecordContext {
-    if (this.#entering.length === 0) return context;
-    const entry = this.#tried(op, context);
-    return entry && entry.tries > 0 ? new Attempt(context, entry.tries + 1) : context;
+    if (this.#entering.length === 0 && context.reentry === null) return context;
+    const tries = this.#tried(op, context)?.tries ?? context.triedBefore(op)?.attempts ?? 0;
+    return tries > 0 ? new Attempt(context, tries + 1) : context;
   }
 
   /** A step has done its work. */
@@ -79,17 +79,26 @@ export class Parking {
 
   /** The record that failed at `op`, whether for the first time or again. */
   failed(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, call: Call | null, went: number): Parked {
-    const entry = call?.entry ?? this.#tried(op, context) ?? new Parked(this, op, key, value, context);
+    const entry = call?.entry ?? this.#tried(op, context) ?? this.#first(op, key, value, context);
     this.#trying.delete(entry);
     entry.call = call;
     entry.counted++;
     entry.went = Math.max(entry.went, went);
     const { clock } = this.#task.host;
-    if (entry.tries++ === 0) {
-      entry.since = clock.monotonic();
-      entry.firstFailedAt = clock.wall();
-      entry.seen = this.retries.outcomes;
-    }
+    if (entry.tries++ === 0) entry.firstFailedAt = clock.wall();
+    return entry;
+  }
+
+  #first(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): Parked {
+    const entry = new Parked(this, op, key, value, context);
+    entry.since = this.#task.host.clock.monotonic();
+    entry.seen = this.retries.outcomes;
+    const before = context.triedBefore(op);
+    if (before === null) return entry;
+    entry.tries = before.attempts;
+    entry.firstFailedAt = before.firstFailedAt;
+    entry.fingerprint = before.fingerprint;
+    entry.deterministic = before.deterministic;
     return entry;
   }
 

@@ -102,10 +102,23 @@ export class Retries {
     const delay = Math.max(wanted, delayOf(policy.backoff, entry.tries, entry.delay, this.#host.random));
     const elapsed = this.#host.clock.monotonic() - entry.since;
     const isSpent = entry.tries >= policy.attempts || elapsed + delay > policy.maxElapsed;
-    if (isSpent && !this.#isOutage(entry)) return null;
-    policy.onRetry?.(failure, delay);
-    this.#host.retrying(failure, delay);
+    entry.spent = isSpent && !this.#isOutage(entry);
+    if (entry.spent) return null;
+    this.delayed(failure, delay);
     return delay;
+  }
+
+  /** Tells of a record that is tried again, after so many milliseconds. Throws what the user's function throws. */
+  delayed(failure: Failure, delay: number): void {
+    this.policy.onRetry?.(failure, delay);
+    this.#host.retrying(failure, delay);
+  }
+
+  /** Milliseconds until a record that waited in a delay topic may go on; 0: now, and it is counted. */
+  reenters(): number {
+    if (this.#budget === null) return 0;
+    this.#deposit();
+    return this.#budget.withdraw() ? 0 : Math.max(1, this.#budget.wait());
   }
 
   schedule(entry: Parked): void {

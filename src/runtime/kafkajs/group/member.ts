@@ -29,10 +29,12 @@ const NETWORK = 5_000;
 /** One membership with its consumer and what looks after both. */
 export class Member {
   readonly membership: Membership;
+  readonly group: string;
   gone = false;
 
   constructor(options: MemberOptions) {
     const { kafka, admin, clock, logger, subscription, intake } = options;
+    this.group = subscription.group;
     const config = consumerConfig(options.options, subscription.group, subscription.maxBytes);
     const topics = new ReadTopics(options);
     const membership = new KafkajsMembership({ ...options, appeared: topics.appeared });

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { SpillwayError } from '../../../core/errors.js';
+import { retryGroup } from '../../../core/internal-topic.js';
 import { deadLettersIntoSource } from '../../../core/own-topics.js';
 import type { ClientOptions, Plan } from '../../../core/transport.js';
 import type { Commands } from './commands.js';
@@ -41,7 +42,11 @@ export class StartChecks {
   async run(): Promise<void> {
     const { plan } = this.#request;
     const { applicationId } = this.#request.client;
-    this.problems.push(...(await groupProblems(this.#admin, applicationId, this.#patience, this.#commands)));
+    const groups = plan.internal.some(({ delayed }) => delayed)
+      ? [applicationId, retryGroup(applicationId)]
+      : [applicationId];
+    for (const group of groups)
+      this.problems.push(...(await groupProblems(this.#admin, group, this.#patience, this.#commands)));
     const matched = await this.#matched(plan);
     const circles = deadLettersIntoSource(plan, matched);
     if (circles.length > 0) this.problems.push(new SpillwayError('DEAD_LETTERS_INTO_SOURCE', { topics: circles }));
