@@ -141,6 +141,7 @@ describe('metrics', () => {
       'spillway_source_paused',
       'spillway_records_dropped_total',
       'spillway_retries_total',
+      'spillway_retry_topic_records',
     ]);
     await all.run.close();
     both();
