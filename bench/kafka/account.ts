@@ -37,7 +37,8 @@ export class Account {
   deadLetter(key: Buffer | null, value: Buffer | null): void {
     const i = this.#come(key, value);
     if (i === undefined) return;
-    if (this.#input.expected(i)) this.#wrong(`record ${i} is in the dead letters and not in the output`);
+    if (this.#input.dropped?.(i)) this.#wrong(`record ${i} is in the dead letters and should be nowhere`);
+    else if (this.#input.expected(i)) this.#wrong(`record ${i} is in the dead letters and not in the output`);
     else if (!this.#input.value(i).equals(value!)) this.#wrong(`dead letter ${i} is not the record that came in`);
   }
 

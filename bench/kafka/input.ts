@@ -18,6 +18,10 @@ export interface Input {
   readonly fed?: readonly number[];
   /** The partitions whose records count, and with which a run is over, when it is not all of them. */
   readonly awaited?: readonly number[];
+  /** Records that come to nothing, when there are any: they are filtered. */
+  readonly dropped?: (i: number) => boolean;
+  /** How many records the rate counts, when it is not all that are awaited. */
+  readonly rated?: number;
 }
 
 export const KEYS = 10_000;

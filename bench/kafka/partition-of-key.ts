@@ -16,7 +16,8 @@ export const partitionOfKey: readonly number[] = (() => {
 })();
 
 /** Whether record `i` has to come before a run is over. */
-export function isAwaited({ keyOf, awaited }: Input, i: number): boolean {
+export function isAwaited({ keyOf, awaited, dropped }: Input, i: number): boolean {
+  if (dropped?.(i)) return false;
   return awaited?.includes(partitionOfKey[keyOf(i)]!) ?? true;
 }
 

@@ -65,7 +65,7 @@ export async function run(broker: Broker, { contender, command, input, registry,
     const wrong = ended ?? left ?? account.problem((i) => isAwaited(contender.input, i));
     return {
       ...(wrong === undefined ? {} : { void: wrong }),
-      records,
+      records: contender.input.rated ?? records,
       seconds: secondsOf(appended),
       cpuSeconds: cost?.cpuSeconds,
       peakMiB: cost?.peakMiB,

@@ -3,6 +3,7 @@ import { Serdes, StreamsBuilder, type KStream, type Serde, type Topology } from 
 import { SchemaRegistry } from 'spillway/schema';
 import { avroSale } from '../passthrough-avro/schema.js';
 import { isSale, look, moved, raised, readSale, rounded, writeSale, type Sale } from '../passthrough/sale.js';
+import { isPoison, SHARES, WAYS, workOf, type Way } from '../dead-letters/poison.js';
 import { callFor } from '../isolation/call.js';
 import { LANES } from '../slow-step/lanes.js';
 import type { Job } from './job.js';
@@ -30,6 +31,18 @@ const fiveSteps = <N>(sales: KStream<Uint8Array, Sale<N>>): KStream<Uint8Array, 
     .mapValues((sale) => rounded(sale))
     .peek((_, sale) => look(sale))
     .mapValues((sale) => moved(sale));
+
+/** The five steps behind one that finds the bad records. */
+const poisoned =
+  (way: Way, share: number) =>
+  ({ input, output, deadLetters }: Job): Topology => {
+    const builder = new StreamsBuilder();
+    const sales = builder.stream(input, { key, value: saleSerde });
+    const isGood = (_: Uint8Array, { id }: Sale) => !isPoison(id, share);
+    const good = way === 'filtered' ? sales.filter(isGood) : sales.validate(isGood).toDLQ(deadLetters, { send: way });
+    fiveSteps(good).to(output, { key, value: saleSerde });
+    return builder.build();
+  };
 
 const TOPOLOGIES: Readonly<Record<string, (job: Job) => Topology>> = {
   sales({ input, output }) {
@@ -63,4 +76,8 @@ const TOPOLOGIES: Readonly<Record<string, (job: Job) => Topology>> = {
       .to(output, bytes);
     return builder.build({ deadLetters: 'stop' });
   },
+
+  ...Object.fromEntries(
+    SHARES.flatMap((share) => WAYS.map((way) => [workOf(way, share), poisoned(way, share)] as const)),
+  ),
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import * as deadLetters from '../../bench/dead-letters/contenders.js';
 import type { BenchOptions } from '../../bench/harness.js';
 import * as isolation from '../../bench/isolation/contenders.js';
 import { openBroker, type Broker } from '../../bench/kafka/broker.js';
@@ -15,7 +16,7 @@ const options: BenchOptions = { quick: true, seconds: 1, only: [], say: () => {}
 
 /** Those that need nothing but this Node and what is installed. */
 const here = (contenders: readonly Contender[]) =>
-  contenders.filter(({ name }) => /^(Spillway|kafkajs)/.test(name) && !name.includes('Node 24'));
+  contenders.filter(({ name }) => /^(Spillway|kafkajs|\d+ % bad)/.test(name) && !name.includes('Node 24'));
 
 let broker: Broker;
 let registry: BenchRegistry;
@@ -40,6 +41,7 @@ describe('contenders of the benchmarks do what they are timed for', () => {
     ['the pass-through', passthrough.contendersOf(0.004)],
     ['the slow step', slowStep.contendersOf(0.02)],
     ['isolation', isolation.contendersOf(0.004)],
+    ['dead letters', deadLetters.contendersOf(0.002)],
   ])('%s', async (_name, contenders) => {
     expect(await voidsOf(contenders)).toEqual(noneVoid(contenders));
   });

@@ -67,6 +67,12 @@ describe('an account', () => {
     expect(accountOf(input, swapped, account).problem()).toBe(`record ${early} came after record ${late} of its key`);
   });
 
+  it('says when a record that is to be filtered came to the dead letters', () => {
+    const account = new Account({ ...input, dropped: (i) => i === 99 });
+    accountOf(input, {}, account);
+    expect(account.problem()).toBe('record 99 is in the dead letters and should be nowhere');
+  });
+
   it('misses only what has to be there', () => {
     const account = new Account(input);
     expect(accountOf(input, { 5: () => {} }, account).problem((i) => i !== 5)).toBeUndefined();
