@@ -15,6 +15,7 @@ import { topicName, topicNames } from '../src/core/topic-name.js';
  * else to the nearest above. `toDLQ(a).toDLQ(b)` is a ladder: b takes what cannot be written to a.
  * The headers add at most 32 KiB, and those of `enrich` as much again. A dead letter that is too large for its topic is written with the fewest: where its
  * record lies, the kind of failure and the id.
+ * With a `breaker` the intake of a partition rests when it has too many of them.
  *
  * **Emits when** a record comes that did not fail: the same one.
  * **Drops when** never.

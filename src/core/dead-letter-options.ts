@@ -1,3 +1,4 @@
+import type { Duration } from './duration.js';
 import type { Failure } from './failure.js';
 import type { Named } from './options.js';
 
@@ -28,6 +29,20 @@ export interface DeadLetterOptions extends Named {
    * committed is the same: nothing before its dead letter is acknowledged.
    */
   readonly send?: 'pipelined' | 'each';
+  /**
+   * Holds the intake of a partition (`paused` then says `dlq-breaker`) when it has too many of these dead letters: `ratio`
+   * of its last 1,000 records (of 100 at least), `consecutive` records in a row, or `perMinute`; any of those that are
+   * given. One record is taken after `probeAfter` (default 30 s), and when that becomes a dead letter too, the next after
+   * as long again; else the partition goes on. Left out: it goes on, however many there are.
+   */
+  readonly breaker?: {
+    /** Above 0, at most 1. */
+    readonly ratio?: number;
+    /** From 1 to 1,000,000. */
+    readonly consecutive?: number;
+    readonly perMinute?: number;
+    readonly probeAfter?: Duration;
+  };
   /** Whether it holds the stack trace, up to 8,000 characters. Default: as the app's option of that name says. */
   readonly stacktraces?: boolean;
 }

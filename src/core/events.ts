@@ -15,6 +15,7 @@ export type PauseReason =
   | 'rebalance'
   | 'stopped'
   | 'due'
+  | 'dlq-breaker'
   | `boundary:${string}`
   | `parked:${string}`
   | `breaker:${string}`;
@@ -38,8 +39,14 @@ export type AppEvent =
     }
   /** A record failed and is tried again, at the earliest after so many milliseconds. */
   | { readonly type: 'retry'; readonly failure: Failure; readonly delay: number }
-  /** What the steps under a `retryWithBackoff` depend on is away (and no record is taken), or works again. */
-  | { readonly type: 'breaker'; readonly step: string; readonly open: boolean }
+  /** What the steps under a `retryWithBackoff` depend on is away (and no record is taken), or works again; or the same of dead letters. */
+  | {
+      readonly type: 'breaker';
+      readonly step: string;
+      readonly open: boolean;
+      /** The partition that has, or had, too many dead letters for the `toDLQ` of that name; else it is all of them. */
+      readonly at?: TopicPartition;
+    }
   /** A record failed for good. */
   | { readonly type: 'failure'; readonly failure: Failure }
   | { readonly type: 'dead-lettered'; readonly failure: Failure; readonly topic: string }

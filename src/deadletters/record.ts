@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ToldError } from '../core/dead-letter-options.js';
 import type { Failure } from '../core/failure.js';
 import { lastHeader, type Header, type ProducerRecord } from '../core/record.js';
-import { ENRICHED, namesOf, withoutEnriched } from './enriched.js';
+import { ENRICHED, namesOf, withoutEnriched } from '../core/enriched.js';
 import { plainWords, type Words } from './words.js';
 
 /** Who writes the dead letter. */

@@ -1,6 +1,6 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
-import type { Failure } from '../core/failure.js';
+import type { AppEvent } from '../core/events.js';
 import type { Client } from '../core/transport.js';
 import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
@@ -145,12 +145,8 @@ export class Engine implements TaskHost {
     this.#listener.moved();
   }
 
-  recordFailed(failure: Failure): void {
-    this.#listener.emit({ type: 'failure', failure });
-  }
-
-  deadLettered(failure: Failure, topic: string): void {
-    this.#listener.emit({ type: 'dead-lettered', failure, topic });
+  emit(event: AppEvent): void {
+    this.#listener.emit(event);
   }
 
   stop(task: Task, error: Error): void {

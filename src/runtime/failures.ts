@@ -16,6 +16,8 @@ export interface FailedIn {
   readonly call?: Call;
   /** Children that went on before. */
   readonly went?: number;
+  /** When neither the error nor the step says it. */
+  readonly kind?: FailureKind;
 }
 
 /** Parked for another try, on its way to a dead-letter topic, or stopped at. */
@@ -35,10 +37,11 @@ export class Failures {
     key: unknown,
     value: unknown,
     context: RecordContext,
-    error: Error,
-    kind: FailureKind,
-    { call, went = 0 }: FailedIn = {},
+    thrown: unknown,
+    { call, went = 0, kind: known }: FailedIn = {},
   ): Fate {
+    const error = errorOf(thrown);
+    const kind = known ?? kindOf(error) ?? op.failure;
     const now = this.#task.host.clock.wall();
     const entry = op.parking?.failed(op, key, value, context, call ?? null, went) ?? null;
     const fingerprint = fingerprintOf(kind, op.name, error);
@@ -65,7 +68,7 @@ export class Failures {
         failure = { ...failure, error: both(failure.error, thrown) };
       }
     }
-    this.#task.host.recordFailed(failure);
+    this.#task.host.emit({ type: 'failure', failure });
     this.#task.rooms.rest(op);
     return this.#handle(failure, op, context, entry === null ? 0 : 1, []);
   }
@@ -73,7 +76,7 @@ export class Failures {
   /** False when the stream stops at it. */
   notDelayed({ failure, op, context }: Delayed, error: Error, topic: string): boolean {
     const told = { ...failure, error: both(failure.error, error) };
-    this.#task.host.recordFailed(told);
+    this.#task.host.emit({ type: 'failure', failure: told });
     return this.#handle(told, op, context, 1, [topic], error) === 'taken';
   }
 
@@ -83,7 +86,7 @@ export class Failures {
     account.acknowledged(topic);
     account.deadLettered(reasonOf(failure));
     if (this.#task.closed) return;
-    host.deadLettered(failure, topic);
+    host.emit({ type: 'dead-lettered', failure, topic });
     this.#task.rooms.boundary(letter.handler).release();
     this.#task.rooms.move(op);
     account.end(op.id, RANK['dead-lettered']);
@@ -162,6 +165,7 @@ export class Failures {
       for (const [, error] of faults.slice(told)) this.#faulty(failure, error);
       const letter = new DeadLetter(failure, context, op, id, refusedBy, words);
       this.#task.rooms.boundary(id).hold();
+      this.#task.dlqBreaker?.letter(id, context.handle);
       host.outboxes.push(topic, failure.origin.partition % partitions, letter, policy?.oneByOne);
       return 'taken';
     }
@@ -174,9 +178,13 @@ export class Failures {
   #faulty(failure: Failure, thrown: Error): void {
     const error = both(failure.error, thrown);
     const fingerprint = fingerprintOf(failure.kind, failure.step, error);
-    this.#task.host.recordFailed({ ...failure, error, fingerprint });
+    this.#task.host.emit({ type: 'failure', failure: { ...failure, error, fingerprint } });
   }
 }
+
+/** Failures whose kind does not depend on the step. */
+const KINDS: { readonly [code: string]: FailureKind } = { CALL_TIMED_OUT: 'timeout', UNKNOWN_TOPIC: 'production' };
+const kindOf = (error: Error) => (error instanceof SpillwayError ? KINDS[(error as SpillwayError).code] : undefined);
 
 /** What failed, and what failed while it was handled. */
 function both(error: Error, thrown: unknown): AggregateError {

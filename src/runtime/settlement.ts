@@ -64,14 +64,14 @@ export class Settlement {
 
   /** Adds `shares` to a record that is not settled yet. False when the handle is stale. */
   add(handle: number, shares: number): boolean {
-    if (!this.#open(handle)) return false;
+    if (!this.isOpen(handle)) return false;
     this.#pending[handle & this.#mask]! += shares;
     return true;
   }
 
   /** Settles one share. False when the handle is stale: settled before, or of a closed assignment. */
   settle(handle: number, rank: number): boolean {
-    if (!this.#open(handle)) return false;
+    if (!this.isOpen(handle)) return false;
     const slot = handle & this.#mask;
     if (rank < this.#ranks[slot]!) this.#ranks[slot] = rank;
     if (--this.#pending[slot]! > 0) return true;
@@ -106,6 +106,11 @@ export class Settlement {
     return this.#head === this.#tail ? undefined : this.#timestamps[this.#head & this.#mask]!;
   }
 
+  /** The handle that the next record will have. */
+  get next(): number {
+    return this.#tail;
+  }
+
   /** Slots from the oldest unsettled record to the newest. */
   get span(): number {
     return (this.#tail - this.#head) | 0;
@@ -121,7 +126,8 @@ export class Settlement {
     return this.#unsettled;
   }
 
-  #open(handle: number): boolean {
+  /** Whether the record of a handle has shares to settle. */
+  isOpen(handle: number): boolean {
     const age = (handle - this.#head) | 0;
     return !this.#closed && age >= 0 && age < this.span && this.#pending[handle & this.#mask]! > 0;
   }

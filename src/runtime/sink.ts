@@ -50,7 +50,7 @@ class Emitted extends Outgoing {
       return false;
     }
     this.#leave();
-    return context.task.failures.take(op, inputKey, inputValue, context, error, 'production') === 'taken';
+    return context.task.failures.take(op, inputKey, inputValue, context, error, { kind: 'production' }) === 'taken';
   }
 
   #leave(): void {

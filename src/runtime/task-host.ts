@@ -1,6 +1,6 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
-import type { Failure } from '../core/failure.js';
+import type { AppEvent } from '../core/events.js';
 import type { Writer } from '../deadletters/record.js';
 import type { Account } from './account.js';
 import type { CallStep } from './call-step.js';
@@ -27,8 +27,8 @@ export interface TaskHost {
   settled(task: Task): void;
   /** Something that a drain waits for may have happened. */
   moved(): void;
-  recordFailed(failure: Failure): void;
-  deadLettered(failure: Failure, topic: string): void;
+  /** Tells whoever watches the app. */
+  emit(event: AppEvent): void;
   /** The stream stops at a record of this task. */
   stop(task: Task, error: Error): void;
   /** A partition is about to run dry. */

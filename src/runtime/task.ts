@@ -1,13 +1,13 @@
 import type { Tier } from '../compiler/program.js';
-import { SpillwayError, errorOf, type Whereabouts } from '../core/errors.js';
+import type { Whereabouts } from '../core/errors.js';
 import type { PauseReason } from '../core/events.js';
-import type { FailureKind } from '../core/failure.js';
 import type { Primitive } from '../core/identity.js';
 import type { ConsumerRecord, TopicPartition } from '../core/record.js';
 import type { Account, Tally } from './account.js';
 import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
+import { DlqBreaker } from './dlq-breaker.js';
 import { Expansions } from './expansions.js';
 import { Failures, type FailedIn, type Fate } from './failures.js';
 import { IntakeQueue } from './intake-queue.js';
@@ -52,8 +52,10 @@ export class Task {
   committedAt: number | null = null;
   /** What waits for another try of a step. */
   readonly parkings: Parkings;
+  /** What holds the intake when there are too many dead letters; null when nobody asked for that. */
+  readonly dlqBreaker: DlqBreaker | null;
   readonly #lanes = new Map<number, Lanes>();
-  readonly #source: OpenedOp;
+  private readonly source: OpenedOp;
   readonly #reader: SourceReader;
   readonly #preparation: Preparation;
   readonly #room: WaitingRoom | null;
@@ -77,11 +79,12 @@ export class Task {
     this.begun = new Begun(committed);
     this.parkings = new Parkings(this);
     this.settlement = new host.parts.Settlement(committed, this);
+    this.dlqBreaker = DlqBreaker.of(this);
     this.intake = new IntakeQueue(committed, {
       pause: () => host.fetch(this, false),
       resume: () => host.fetch(this, true),
     });
-    this.#source = this.ops[source]!;
+    this.source = this.ops[source]!;
     this.#reader = new SourceReader(program.ops[source]!, tier !== null);
     this.#preparation = new Preparation(host, this.#reader.key, this.#reader.value);
     this.#room = tier && new WaitingRoom(this, tier);
@@ -124,8 +127,8 @@ export class Task {
   }
 
   #begin(record: ConsumerRecord): void {
-    const { settlement, account, intake, host } = this;
-    const source = this.#source;
+    const { settlement, account, intake, host, source } = this;
+    this.dlqBreaker?.begins();
     const handle = settlement.begin(record.offset, intake.charge, record.timestamp);
     this.tally.in++;
     account.entered[source.id]!++;
@@ -160,9 +163,7 @@ export class Task {
 
   /** A step failed with its input: as a call, or behind so many children that went on already. */
   fail(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, thrown: unknown, of?: FailedIn): Fate {
-    const error = errorOf(thrown);
-    const kind = error instanceof SpillwayError ? KINDS[(error as SpillwayError).code] : undefined;
-    return this.failures.take(op, key, value, context, error, kind ?? op.failure, of);
+    return this.failures.take(op, key, value, context, thrown, of);
   }
 
   placeOf(op: OpenedOp, context: RecordContext): Whereabouts {
@@ -220,6 +221,7 @@ export class Task {
     this.intake.release(bytes);
     if (this.held.size > 0 && this.held.has('span') && this.settlement.span <= this.host.limits.span / 2)
       this.release('span');
+    this.dlqBreaker?.settled();
     this.host.settled(this);
   }
 
@@ -232,6 +234,7 @@ export class Task {
     this.rooms.shares.forEach((shares, op) => (this.account.abandoned[op]! += shares));
     this.expansions.close();
     this.parkings.close();
+    this.dlqBreaker?.close();
     this.#preparation.close();
     this.#room?.close();
     this.#aborter?.abort();
@@ -245,6 +248,3 @@ export class Task {
 
 /** Milliseconds that a turn may take while other partitions, sockets and heartbeats wait. */
 const LONGEST_TURN = 10;
-
-/** Failures whose kind does not depend on the step. */
-const KINDS: { readonly [code: string]: FailureKind } = { CALL_TIMED_OUT: 'timeout', UNKNOWN_TOPIC: 'production' };

@@ -4,7 +4,7 @@ import type { AppEvent, State } from '../core/events.js';
 import type { Failure } from '../core/failure.js';
 import type { Logger } from '../core/logger.js';
 import { Quiet } from '../core/quiet.js';
-import { nameOf } from '../core/record.js';
+import { nameOf, type TopicPartition } from '../core/record.js';
 
 /** How long a failure that was logged is only counted. */
 const QUIET = 10_000;
@@ -61,6 +61,7 @@ export class Narrator {
         return logger.debug(fields, 'a record is tried again');
       }
       case 'breaker':
+        if (event.at) return this.#overflow(event.step, event.open, event.at);
         if (event.open) logger.warn({ event: 'breaker.open', step: event.step }, 'an outage: no record is taken');
         else logger.info({ event: 'breaker.closed', step: event.step }, 'the outage is over');
         return;
@@ -75,6 +76,13 @@ export class Narrator {
         );
       default:
     }
+  }
+
+  #overflow(step: string, isOpen: boolean, at: TopicPartition): void {
+    if (isOpen) {
+      const says = 'too many dead letters: the partition rests, but for one record now and then';
+      this.#logger.warn({ event: 'dlq.breaker_open', node: step, ...at }, says);
+    } else this.#logger.info({ event: 'dlq.breaker_closed', node: step, ...at }, 'the partition goes on');
   }
 
   #failed(failure: Failure): void {

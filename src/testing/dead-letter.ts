@@ -1,3 +1,4 @@
+import { withoutEnriched } from '../core/enriched.js';
 import { lastHeader, type ConsumerRecord, type Headers } from '../core/record.js';
 
 /** A record of a dead-letter topic, as a test wants to look at it. */
@@ -5,7 +6,7 @@ export interface DeadLetterView {
   /** The source record's own bytes. */
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
-  /** The source record's headers, without those that tell of the failure. */
+  /** The source record's headers, without those that tell of the failure or were added. */
   readonly headers: Headers;
   /** Where the source record lies. */
   readonly origin: { readonly topic: string; readonly partition: number; readonly offset: number };
@@ -30,7 +31,7 @@ export function viewOf({ key, value, headers }: ConsumerRecord): DeadLetterView 
   return {
     key,
     value,
-    headers: headers.filter(([name]) => !OURS.test(name)),
+    headers: withoutEnriched(headers).filter(([name]) => !OURS.test(name)),
     origin: {
       topic: text('__streams.errors.topic'),
       partition: Number(text('__streams.errors.partition')),

@@ -53,8 +53,17 @@ describe('toDLQ', () => {
     ['stacktraces', 'yes'],
     ['auto', 1],
     ['send', 'async'],
+    ['breaker', true],
+    ['breaker', {}],
+    ['breaker', { probeAfter: '1s' }],
+    ['breaker.ratio', { ratio: 0 }],
+    ['breaker.ratio', { ratio: 1.1 }],
+    ['breaker.consecutive', { consecutive: 0 }],
+    ['breaker.consecutive', { consecutive: 1_000_001 }],
+    ['breaker.perMinute', { perMinute: 0.5 }],
+    ['breaker.probeAfter', { ratio: 1, probeAfter: 0 }],
   ])('refuses for %s: %j', (option, given) => {
-    expect(() => toDLQ('dead', untyped({ [option]: given }))).toThrow(`'toDLQ.${option}'`);
+    expect(() => toDLQ('dead', untyped({ [option.split('.')[0]!]: given }))).toThrow(`'toDLQ.${option}'`);
   });
 
   takesAName('toDLQ', (options) => toDLQ('dead', options));

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { jsonLogger, Serdes, StreamsBuilder, type StreamsOptions } from '../../src/index.js';
+import { jsonLogger, Serdes, StreamsBuilder, type DeadLetterOptions, type StreamsOptions } from '../../src/index.js';
+import { metrics } from '../../src/ops/index.js';
 import { VirtualClock } from '../virtual-clock.js';
 import { Running } from './running.js';
 
@@ -9,7 +10,7 @@ const text = { key: Serdes.string(), value: Serdes.string() };
 type Line = Readonly<Record<string, unknown>>;
 
 /** Every record whose value begins with `bad` fails in the step `price`. */
-function topology(deadLetters: string | null = 'in.DLQ') {
+function topology(deadLetters: string | null = 'in.DLQ', breaker?: DeadLetterOptions['breaker']) {
   const builder = new StreamsBuilder();
   builder
     .stream('in', text)
@@ -21,13 +22,23 @@ function topology(deadLetters: string | null = 'in.DLQ') {
       { named: 'price' },
     )
     .to('out', text);
-  return builder.build({ deadLetters: deadLetters === null ? 'stop' : { topic: deadLetters } });
+  return builder.build({
+    deadLetters: deadLetters === null ? 'stop' : { topic: deadLetters, ...(breaker && { breaker }) },
+  });
 }
 
-function logging(options: Partial<StreamsOptions> = {}, deadLetters?: string | null) {
+function logging(
+  options: Partial<StreamsOptions> = {},
+  deadLetters?: string | null,
+  breaker?: DeadLetterOptions['breaker'],
+) {
   const lines: Line[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
-  const run = new Running(topology(deadLetters), { in: 2, out: 1 }, { logger, instanceId: 'pod-7', ...options });
+  const run = new Running(
+    topology(deadLetters, breaker),
+    { in: 2, out: 1 },
+    { logger, instanceId: 'pod-7', ...options },
+  );
   return { run, lines, said: (event: string) => lines.filter((line) => line['event'] === event) };
 }
 
@@ -56,6 +67,25 @@ describe('the log of an app, with pino', () => {
     expect(said('partition.revoked')).toMatchObject([{ partitions: ['in/0', 'in/1'], abandoned: 0 }]);
     expect(said('partition.paused')[0]).toMatchObject({ level: 20, topic: 'in', partition: 0, reasons: ['user'] });
     expect(said('partition.resumed')[0]).toMatchObject({ level: 20, topic: 'in', partition: 0 });
+  });
+
+  it('D40: says which partition has too many dead letters, once, and that it goes on; the metrics say it meanwhile', async () => {
+    const { run, said } = logging({}, 'in.DLQ', { consecutive: 2, probeAfter: 1_000 });
+    const paused = () =>
+      metrics(run.app)
+        .scrape()
+        .body.match(/^spillway_source_paused\{.*reason="dlq-breaker"\} 1$/gm) ?? [];
+    await run.start();
+    run.feed('in', ...Array.from({ length: 5 }, () => ['a', 'bad'] as const), ['a', 'good']);
+    await run.advance(500);
+    const [{ partition }] = said('dlq.breaker_open') as [{ partition: number }];
+    expect(paused()).toEqual([expect.stringContaining(`partition="${partition}"`)]);
+    await run.advance(10_000);
+    expect(said('dlq.breaker_open')).toMatchObject([{ level: 40, node: 'dead-letters', topic: 'in', partition }]);
+    expect(said('dlq.breaker_closed')).toMatchObject([{ level: 30, node: 'dead-letters', topic: 'in', partition }]);
+    expect(paused()).toEqual([]);
+    expect(run.values('out')).toEqual(['good']);
+    await run.close();
   });
 
   it('says of a failure where it was, and nothing of what was in the record (D59)', async () => {

@@ -1,3 +1,4 @@
+import { withoutEnriched } from '../../core/enriched.js';
 import { lastHeader, type Headers, type ProducerRecord } from '../../core/record.js';
 import type { DeadLetter, Output } from '../laws/world.js';
 import { idOf } from './kit.js';
@@ -29,10 +30,13 @@ export function outputsOf(shape: Shape, log: Holdings): Map<string, readonly Out
   return outputs;
 }
 
-/** What the dead-letter topics hold. */
+/** What the dead-letter topics hold, without the headers that a user's function added. */
 export function deadLettersOf(shape: Shape, log: Holdings): DeadLetter[] {
   return shape.deadLetters.flatMap((topic) =>
-    log.read(topic).map((record) => ({ topic, origin: originIn(record.headers), raw: rawOf(record) })),
+    log.read(topic).map((record) => {
+      const headers = withoutEnriched(record.headers);
+      return { topic, origin: originIn(headers), raw: rawOf({ ...record, headers }) };
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Shape } from '../../../src/testing/simulation/shape.js';
 import { asyncByKey } from './async-by-key.js';
 import { avro } from './avro.js';
 import { distinct } from './distinct.js';
+import { dying } from './dying.js';
 import { fanOut } from './fan-out.js';
 import { generator } from './generator.js';
 import { mapFilterFlatMap } from './map-filter-flat-map.js';
@@ -22,4 +23,5 @@ export const shapes: readonly Shape[] = [
   avro,
   repartition,
   retried,
+  dying,
 ];

@@ -1,4 +1,4 @@
-import { lastHeader, type Headers } from '../core/record.js';
+import { lastHeader, type Headers } from './record.js';
 
 /** Which headers a user's `enrich` has added, as a JSON list of names: when the record dies again these are replaced. */
 export const ENRICHED = 'spillway.dlq.enriched';
