@@ -1,4 +1,5 @@
 export { branch } from './branch.js';
+export { circuitBreaker } from './circuitBreaker.js';
 export { deadLetter } from './deadLetter.js';
 export { dedupe } from './dedupe.js';
 export { expire } from './expire.js';

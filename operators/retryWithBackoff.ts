@@ -1,5 +1,5 @@
 import { checkClassification } from '../src/core/classification.js';
-import { callback, integer, nameOf, refuseOption } from '../src/core/declaration.js';
+import { callback, integer, nameOf, number, refuseOption } from '../src/core/declaration.js';
 import { inWholeUnits, parseDuration, parseSize, type Duration } from '../src/core/duration.js';
 import type { Failure } from '../src/core/failure.js';
 import { internalTopic } from '../src/core/internal-topic.js';
@@ -59,7 +59,7 @@ function policyOf(options: RetryOptions): RetryPolicy {
     backoff: {
       base,
       cap,
-      factor: number('factor', options.factor ?? 2, 1, Infinity),
+      factor: number(KIND, 'factor', options.factor ?? 2, 1, Infinity),
       jitter: oneOf('jitter', options.jitter ?? 'full', JITTERS),
     },
     maxElapsed: options.maxElapsed === undefined ? Infinity : duration('maxElapsed', options.maxElapsed),
@@ -98,8 +98,8 @@ function budgetOf(budget: NonNullable<RetryOptions['budget']>): RetryPolicy['bud
   const window = duration('budget.window', budget.window ?? '10s');
   if (window === 0) refuseOption(KIND, 'budget.window', budget.window, 'more than 0');
   return {
-    ratio: number('budget.ratio', budget.ratio ?? 0.2, 0, Infinity),
-    perSecond: number('budget.perSecond', budget.perSecond ?? 10, 1, Infinity),
+    ratio: number(KIND, 'budget.ratio', budget.ratio ?? 0.2, 0, Infinity),
+    perSecond: number(KIND, 'budget.perSecond', budget.perSecond ?? 10, 1, Infinity),
     window,
   };
 }
@@ -107,7 +107,7 @@ function budgetOf(budget: NonNullable<RetryOptions['budget']>): RetryPolicy['bud
 function breakerOf(breaker: NonNullable<RetryOptions['breaker']>): RetryPolicy['breaker'] {
   if (breaker === false) return null;
   return {
-    failureRate: number('breaker.failureRate', breaker.failureRate ?? 0.5, 0, 1),
+    failureRate: number(KIND, 'breaker.failureRate', breaker.failureRate ?? 0.5, 0, 1),
     window: integer(KIND, 'breaker.window', breaker.window ?? 100, 1),
     openFor: duration('breaker.openFor', breaker.openFor ?? '5s'),
   };
@@ -118,16 +118,11 @@ function asked(retryAfter: (failure: Failure) => number | undefined): (failure: 
   return (failure) => {
     const given = retryAfter(failure);
     refuseThenable(given, KIND, 'a retryAfter that answers at once');
-    return given === undefined ? undefined : number('retryAfter', given, 0, Infinity);
+    return given === undefined ? undefined : number(KIND, 'retryAfter', given, 0, Infinity);
   };
 }
 
 const duration = (option: string, given: Duration) => parseDuration(given, `${KIND}.${option}`);
-
-function number(option: string, given: number, least: number, most: number): number {
-  if (typeof given === 'number' && given >= least && given <= most) return given;
-  return refuseOption(KIND, option, given, most === Infinity ? `a number from ${least}` : `from ${least} to ${most}`);
-}
 
 function oneOf<T extends string>(option: string, given: T, allowed: readonly T[]): T {
   return allowed.includes(given)

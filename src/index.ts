@@ -48,6 +48,7 @@ export type { Ended, Ledger, Outcome, SourceAccount, StepAccount } from './core/
 export { jsonLogger, silent, type Logger } from './core/logger.js';
 export type {
   BoundaryStatus,
+  BreakerStatus,
   CallStatus,
   Lag,
   PartitionStatus,
@@ -85,6 +86,7 @@ export {
   type TopicOptions,
 } from './runtime/memory/index.js';
 export type { Class, Classification, Classifier, ClassRule } from './core/classification.js';
+export type { BreakerState, CircuitBreakerOptions } from './core/breaker-options.js';
 export type { RetryInPlace, RetryInTiers, RetryOptions } from './core/retry-options.js';
 export type { StreamsOptions } from './runtime/options.js';
 export { KafkaStreams } from './runtime/streams.js';

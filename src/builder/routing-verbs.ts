@@ -1,3 +1,4 @@
+import type { CircuitBreakerOptions } from '../core/breaker-options.js';
 import type { Context } from '../core/context.js';
 import type { DeadLetterOptions, DeadLetterTopics } from '../core/dead-letter-options.js';
 import type { Failure } from '../core/failure.js';
@@ -60,6 +61,12 @@ export interface RoutingVerbs<out K, out V, out L extends Lossless> {
    * What it gives up goes to the handler behind it, so a `toDLQ` follows.
    */
   retryWithBackoff(options?: RetryOptions): KStream<K, V, L>;
+
+  /**
+   * Stops calling the steps around it while what they depend on is out of order: records wait, and the intake rests.
+   * Failures are not its business; beside a `retryWithBackoff` no try is wasted meanwhile.
+   */
+  circuitBreaker(options?: CircuitBreakerOptions): KStream<K, V, L>;
 
   /** Takes failures and writes them to `topic`, by default the source topic with `.DLQ` behind it. */
   toDLQ(options?: DeadLetterOptions): KStream<K, V, L>;

@@ -45,6 +45,7 @@ export class Stream implements Verbs {
   branch = (...given: Given<'branch'>) => this.#ports(operators.branch(...given), streamsAlone);
   ignore = (...given: Given<'ignore'>) => void this.via(operators.ignore(...given));
   to = (...given: Given<'to'>) => void this.via(operators.to(...given));
+  circuitBreaker = (...given: Given<'circuitBreaker'>) => this.via(operators.circuitBreaker(...given));
   retryWithBackoff = (...given: Given<'retryWithBackoff'>) => this.via(operators.retryWithBackoff(...given));
   repartition = (...given: Given<'repartition'>) => this.via(operators.repartition(...given));
 

@@ -1,7 +1,7 @@
 import { labelOf } from '../graph/naming.js';
 import { sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
 import { deadLetterTopics, sourceTopics } from '../graph/topics.js';
-import { isHandler, route, type Disagreement, type Path } from './routing.js';
+import { isHandler, isWatch, route, type Disagreement, type Path } from './routing.js';
 import type { Rule } from './rule.js';
 
 const otherwise = `or say build({ deadLetters: { topic } }) for the whole topology (or deadLetters: 'stop').`;
@@ -60,7 +60,7 @@ export const pathsDisagree: Rule = (graph) => {
 
 /** Any step that runs a function may throw; only those that do nothing at run time cannot. */
 function mayFail(node: GraphNode): boolean {
-  return node.type === 'source' || (node.operator.role !== 'pass' && !isHandler(node));
+  return node.type === 'source' || (node.operator.role !== 'pass' && !isWatch(node));
 }
 
 function describePath(graph: Graph, { from, ladder }: Path): string {
@@ -95,7 +95,8 @@ export const retryBehindHandler: Rule = (graph) =>
   stepsOf(graph)
     .filter(({ operator }) => operator.role === 'retry')
     .flatMap((step) => {
-      const above = graph.nodes[step.inputs[0]!.node]!;
+      let above = graph.nodes[step.inputs[0]!.node]!;
+      while (isWatch(above) && !isHandler(above)) above = graph.nodes[(above as StepNode).inputs[0]!.node]!;
       if (!isHandler(above)) return [];
       const remedy =
         (above as StepNode).operator.role === 'retry'

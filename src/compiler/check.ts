@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/node.js';
+import { breakerOfNothing, twoBreakers } from './check-breakers.js';
 import {
   deadLettersIntoSource,
   pathsDisagree,
@@ -26,6 +27,8 @@ const rules: readonly Rule[] = [
   deadLettersIntoSource,
   retryBehindHandler,
   tiersTwice,
+  twoBreakers,
+  breakerOfNothing,
   sinkFeedsItsSource,
   keyWithoutOrder,
 ];

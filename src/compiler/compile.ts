@@ -3,11 +3,12 @@ import type { Operator } from '../core/operator.js';
 import { consumersOf, sourcesOf, stepsOf, type Graph, type GraphNode, type StepNode } from '../graph/node.js';
 import { deadLettersOf, deadLetterTopics, sourcesAbove } from '../graph/topics.js';
 import { graphFor, hasInternalTopics, internalTopics } from './internal-topics.js';
+import { guardsOf } from './guarding.js';
 import { NOWHERE, type Op, type Program, type Tier } from './program.js';
 import { ladderOf } from './routing.js';
 
 /** What `below` needs of an op before it is complete. */
-type Draft = Omit<Op, 'below' | 'retry'>;
+type Draft = Omit<Op, 'below' | 'retry' | 'guard'>;
 
 /**
  * Turns a checked graph into the program of an app: its own topics get their names, steps that have nothing to do at run
@@ -84,7 +85,10 @@ function programOf(graph: Graph): Program {
     }
   }
   const all = [...drafts, ...fans];
-  const ops = all.map((op): Op => Object.freeze({ ...op, retry: retryOf(all, op), below: boundariesBelow(all, op) }));
+  const guards = guardsOf(graph);
+  const ops = all.map((op): Op =>
+    Object.freeze({ ...op, retry: retryOf(all, op), guard: guards[op.id] ?? NOWHERE, below: boundariesBelow(all, op) }),
+  );
   return Object.freeze({
     ops,
     sources: idsOf(ops, isSource),
@@ -94,14 +98,15 @@ function programOf(graph: Graph): Program {
   });
 }
 
-const vanishes = ({ operator: { role } }: StepNode) => role === 'pass' || role === 'handler' || role === 'retry';
+const VANISHING = new Set(['pass', 'handler', 'retry', 'breaker']);
+const vanishes = ({ operator: { role } }: StepNode) => VANISHING.has(role);
 const isSource = (op: Draft) => op.body.type === 'source';
 const isBoundary = (op: Draft) =>
   op.body.type === 'step' && (op.body.operator.boundary || writesFailures(op.body.operator));
 const writesFailures = ({ role, tiers }: Operator) => role === 'handler' || tiers !== undefined;
 const idsOf = (ops: readonly Op[], wanted: (op: Op) => boolean) => ops.filter(wanted).map((op) => op.id);
 
-const UNTRIED = new Set(['sink', 'pass', 'handler', 'retry']);
+const UNTRIED = new Set(['sink', ...VANISHING]);
 
 /**
  * What a source cannot read is no better the next time, and what a sink writes is tried again by its outbox, in order and

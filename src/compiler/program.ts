@@ -24,6 +24,8 @@ export interface Op {
   readonly failure: FailureKind;
   /** The first of them when it has the step tried again; else NOWHERE. */
   readonly retry: number;
+  /** The breaker that guards it, as the id of an op; NOWHERE when there is none. */
+  readonly guard: number;
   /** Boundaries that a record leaving this step can come to before any other boundary. */
   readonly below: readonly number[];
 }

@@ -45,7 +45,7 @@ function handlerBelow(graph: Graph, id: number): StepNode | undefined {
 }
 
 /** The one step that a node's records all go to; undefined at a split, a fan-out, an end, and above a merge. */
-function onlyConsumer(graph: Graph, id: number): StepNode | undefined {
+export function onlyConsumer(graph: Graph, id: number): StepNode | undefined {
   const node = graph.nodes[id]!;
   if (node.type === 'step' && node.operator.role === 'route') return undefined;
   const [next, ...others] = consumersOf(graph, id);
@@ -54,8 +54,8 @@ function onlyConsumer(graph: Graph, id: number): StepNode | undefined {
 
 function ladderFrom(graph: Graph, first: StepNode): Ladder {
   const ladder = [first.id];
-  for (let next = onlyConsumer(graph, first.id); next && isHandler(next); next = onlyConsumer(graph, next.id)) {
-    ladder.push(next.id);
+  for (let next = onlyConsumer(graph, first.id); next && isWatch(next); next = onlyConsumer(graph, next.id)) {
+    if (isHandler(next)) ladder.push(next.id);
   }
   return ladder;
 }
@@ -65,8 +65,8 @@ function ladderUpTo(graph: Graph, last: GraphNode): Ladder {
   const ladder = [last.id];
   for (let at = last; at.type === 'step' && at.inputs.length === 1;) {
     const before: GraphNode = graph.nodes[at.inputs[0]!.node]!;
-    if (!isHandler(before) || onlyConsumer(graph, before.id) !== at) break;
-    ladder.unshift(before.id);
+    if (!isWatch(before) || onlyConsumer(graph, before.id) !== at) break;
+    if (isHandler(before)) ladder.unshift(before.id);
     at = before;
   }
   return ladder;
@@ -118,4 +118,9 @@ function withFallback(graph: Graph, ladder: Ladder): Ladder {
 /** A step that takes failures, whatever it does with them. */
 export function isHandler(node: GraphNode): boolean {
   return node.type === 'step' && (node.operator.role === 'handler' || node.operator.role === 'retry');
+}
+
+/** A step that stands by others: a handler, or a breaker, which takes no failure. */
+export function isWatch(node: GraphNode): boolean {
+  return isHandler(node) || (node.type === 'step' && node.operator.role === 'breaker');
 }

@@ -41,6 +41,12 @@ export function integer(kind: string, option: string, given: number, least: numb
     : refuseOption(kind, option, given, `an integer from ${least}`);
 }
 
+/** A number from `least` to `most`, both included. */
+export function number(kind: string, option: string, given: number, least: number, most: number): number {
+  if (typeof given === 'number' && given >= least && given <= most) return given;
+  return refuseOption(kind, option, given, most === Infinity ? `a number from ${least}` : `from ${least} to ${most}`);
+}
+
 /** `maxChildren` of a step that makes many records of one. */
 export function maxChildrenOf(kind: string, options: { readonly maxChildren?: number } | undefined): number {
   return integer(kind, 'maxChildren', options?.maxChildren ?? MAX_CHILDREN, 1);

@@ -1,3 +1,4 @@
+import type { BreakerPolicy } from './breaker-options.js';
 import type { Clock, Random } from './clock.js';
 import type { Context } from './context.js';
 import type { DeadLetterPolicy } from './dead-letter-policy.js';
@@ -71,6 +72,8 @@ export type Step =
   | { readonly role: 'pass' }
   /** Has what failed tried again at its step, before the handlers behind it are asked; records pass. */
   | { readonly role: 'retry'; readonly policy: RetryPolicy }
+  /** Has the steps that it guards wait while what they depend on is out of order; records pass. */
+  | { readonly role: 'breaker'; readonly policy: BreakerPolicy }
   /** Takes failures of the steps that it guards; records pass. */
   | {
       readonly role: 'handler';

@@ -1,3 +1,4 @@
+import type { BreakerState } from './breaker-options.js';
 import type { PauseReason, State } from './events.js';
 import type { TopicPartition } from './record.js';
 
@@ -81,6 +82,12 @@ export interface CallStatus {
   readonly abandoned: number;
 }
 
+/** A `circuitBreaker`, or the one that a `retryWithBackoff` has, now. */
+export interface BreakerStatus {
+  readonly step: string;
+  readonly state: BreakerState;
+}
+
 /** A partition, and how far it is behind. */
 export interface Lag extends TopicPartition {
   readonly records: number;
@@ -128,6 +135,7 @@ export interface Status {
   readonly partitions: readonly PartitionStatus[];
   readonly boundaries: readonly BoundaryStatus[];
   readonly calls: readonly CallStatus[];
+  readonly breakers: readonly BreakerStatus[];
   /** The delay topics, which no lag is told of: that records wait in them is their purpose. */
   readonly tiers: readonly TierStatus[];
 }

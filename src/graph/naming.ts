@@ -21,6 +21,7 @@ function wantsName({ operator }: StepNode): boolean {
     case 'pass':
     case 'handler':
     case 'retry':
+    case 'breaker':
     case 'sink':
       return false;
     default:

@@ -1,3 +1,4 @@
+import type { BreakerState } from '../core/breaker-options.js';
 import type { State } from '../core/events.js';
 import type { Status } from '../core/status.js';
 import type { Metric, Reading } from './metric.js';
@@ -13,6 +14,8 @@ const STATES: readonly State[] = [
   'PENDING_ERROR',
   'ERROR',
 ];
+
+const BREAKER: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 
 const gauge = (name: string, help: string, of: (status: Status) => number): Metric => ({
   name,
@@ -87,6 +90,14 @@ export const appMetrics: readonly Metric[] = [
     help: 'Records that wait in a delay topic, in the partitions that are assigned.',
     labels: ['topic'],
     read: ({ status }) => status.tiers.map(({ records, topic }) => [records, topic]),
+  },
+  {
+    name: 'spillway_breaker_state',
+    type: 'gauge',
+    help: 'A circuit breaker, or that of a retry: 1 for its state, 0 for the others.',
+    labels: ['node', 'state'],
+    read: ({ status }) =>
+      status.breakers.flatMap(({ step, state }) => BREAKER.map((one): Reading => [one === state ? 1 : 0, step, one])),
   },
   {
     name: 'spillway_ledger_balanced',

@@ -139,4 +139,8 @@ export function ledgerOf({
 
 /** Steps that no record passes at run time have no account. */
 const idle = (kind: string) =>
-  kind === 'toDLQ' || kind === 'retryWithBackoff' || kind === 'merge' || kind === 'lossTolerant';
+  kind === 'toDLQ' ||
+  kind === 'retryWithBackoff' ||
+  kind === 'circuitBreaker' ||
+  kind === 'merge' ||
+  kind === 'lossTolerant';

@@ -49,9 +49,9 @@ export class Assignment {
     for (const at of partitions) {
       const name = nameOf(at);
       const task = before.get(name);
-      if (task && (at.committed === task.committed || task.sent.has(at.committed))) {
+      if (task && task.committed.mayBe(at.committed)) {
         before.delete(name);
-        task.committed = at.committed;
+        task.committed.offset = at.committed;
         kept.push(task);
         this.#tasks.set(name, task);
         membership.seek(at, task.intake.position);
@@ -61,7 +61,7 @@ export class Assignment {
         const source = tier?.source ?? sourceOf(program, at.topic);
         if (source === undefined) continue;
         const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed, tier);
-        if (this.#firstCommit) fresh.committed = NEVER;
+        if (this.#firstCommit) fresh.committed.offset = NEVER;
         added.push(fresh);
         this.#tasks.set(name, fresh);
         membership.seek(at, at.committed);

@@ -3,18 +3,21 @@ import { SpillwayError } from '../core/errors.js';
 import { identityOf, type Primitive } from '../core/identity.js';
 import type { CallLimits } from '../core/operator.js';
 import { isThenable, refuseThenable } from '../core/thenable.js';
-import { Call, deliver } from './call.js';
+import { Call, deliver, timedOut } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { Fifo } from './fifo.js';
 import { Lane, type Lanes } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
+import type { Guard } from './retry/guard.js';
 import type { Parked } from './retry/parked.js';
 import type { Task } from './task.js';
 
 /** What a call step needs of its app. */
 export interface CallHost {
   readonly clock: Clock;
+  /** The breaker that guards it. */
+  readonly guard: Guard | null;
   /** More calls were given up without ending than the step has slots. */
   overrun(error: Error): void;
 }
@@ -43,6 +46,7 @@ export class CallStep {
     this.#host = host;
     this.#timeouts = new Deadlines(host.clock, limits.timeout, (call) => this.#timeOut(call));
     this.#graces = new Deadlines(host.clock, limits.grace, (call) => this.#giveUp(call));
+    host.guard?.whenOpen(() => this.startReady());
   }
 
   /** A record arrives. Throws when its key has no order. */
@@ -55,7 +59,7 @@ export class CallStep {
     task.rooms.rest(op);
     task.rooms.boundary(op.id).hold();
     if (lane) this.#follow(lane, call);
-    else if (this.running < this.limits.concurrency && this.#ready.length === 0) this.#start(call, lanes, identity);
+    else if (this.#free && this.#ready.length === 0) this.#start(call, lanes, identity);
     else {
       const fresh = new Lane(lanes, identity);
       fresh.waiting.push(call);
@@ -69,8 +73,7 @@ export class CallStep {
     const call = new Call(op, key, value, context, entry);
     call.lane = lane;
     task.rooms.rest(op);
-    if (this.running < this.limits.concurrency && this.#ready.length === 0)
-      return this.#start(call, task.lanes(op), lane?.identity ?? null);
+    if (this.#free && this.#ready.length === 0) return this.#start(call, task.lanes(op), lane?.identity ?? null);
     const waiting = lane ?? new Lane(task.lanes(op), null);
     waiting.again = call;
     this.#ready.push(waiting);
@@ -100,6 +103,11 @@ export class CallStep {
     return identityOf(given);
   }
 
+  /** Whether a call may be made now. */
+  get #free(): boolean {
+    return this.running < this.limits.concurrency && !this.#host.guard?.mustWait;
+  }
+
   #follow(lane: Lane, call: Call): void {
     lane.waiting.push(call);
     if (lane.stranded) call.task.rooms.strand(1);
@@ -107,6 +115,7 @@ export class CallStep {
 
   #start(call: Call, lanes: Lanes, identity: Primitive | null): void {
     call.state = 'running';
+    call.trial = this.#host.guard?.begin() ?? null;
     this.running++;
     const result = this.#apply(call);
     // An answer that was there at once needs a lane only when something of it is held up.
@@ -146,9 +155,9 @@ export class CallStep {
     }
     const late = call.state === 'timed-out';
     (late ? this.#graces : this.#timeouts).delete(call);
-    this.#free(call);
-    if (call.task.closed) return this.startReady();
-    if (late) this.#failed(call, this.#timedOut(call));
+    this.#end(call);
+    if (call.task.closed) call.drop();
+    else if (late) this.#failed(call, timedOut(call, this.limits.timeout));
     else if (rejected) this.#failed(call, result);
     else this.#completed(call, result);
     this.startReady();
@@ -156,31 +165,24 @@ export class CallStep {
 
   #timeOut(call: Call): void {
     call.state = 'timed-out';
-    call.abort(this.#timedOut(call));
+    call.abort(timedOut(call, this.limits.timeout));
     this.#graces.add(call);
   }
 
   #giveUp(call: Call): void {
-    this.#free(call);
+    this.#end(call);
     call.state = 'abandoned';
     const { concurrency } = this.limits;
     if (++this.abandoned > concurrency) {
       const fields = { abandoned: this.abandoned, concurrency };
       this.#host.overrun(new SpillwayError('TOO_MANY_ABANDONED_CALLS', fields, { step: call.op.name }));
     }
-    if (!call.task.closed) this.#failed(call, this.#timedOut(call));
+    if (call.task.closed) call.drop();
+    else this.#failed(call, timedOut(call, this.limits.timeout));
     this.startReady();
   }
 
-  #timedOut(call: Call): SpillwayError {
-    return new SpillwayError(
-      'CALL_TIMED_OUT',
-      { timeout: this.limits.timeout },
-      call.task.placeOf(call.op, call.context),
-    );
-  }
-
-  #free(call: Call): void {
+  #end(call: Call): void {
     call.state = 'ended';
     call.task.running.delete(call);
     this.running--;
@@ -188,6 +190,7 @@ export class CallStep {
 
   /** A result keeps its key, but not its slot, until there is room for it below. */
   #completed(call: Call, result: unknown): void {
+    call.op.gate?.ended(call.context, call, false);
     call.op.parking?.answered(call);
     const { expansions, rooms } = call.task;
     const proceed = () => {
@@ -231,7 +234,7 @@ export class CallStep {
   startReady(): void {
     if (this.#starting) return;
     this.#starting = true;
-    while (this.running < this.limits.concurrency) {
+    while (this.#free) {
       const lane = this.#ready.shift();
       if (lane === undefined) break;
       const call = lane.again ?? lane.waiting.shift();

@@ -1,9 +1,11 @@
 import type { Context } from '../core/context.js';
+import { SpillwayError } from '../core/errors.js';
 import { refuseThenablePair } from '../core/thenable.js';
 import type { Lane } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import { inherit, pairOf } from './pair.js';
 import type { RecordContext } from './record-context.js';
+import type { Trial } from './retry/guard.js';
 import type { Parked } from './retry/parked.js';
 import { pass } from './segment.js';
 import { RANK } from './settlement.js';
@@ -19,6 +21,8 @@ export class Call implements Context {
   /** The stream stopped at it: what is behind it must not overtake. */
   stranded = false;
   lane: Lane | null = null;
+  /** What the breaker is told of it. */
+  trial: Trial | null = null;
   #aborter: AbortController | null = null;
   #reason: unknown;
 
@@ -59,10 +63,19 @@ export class Call implements Context {
     return this.#aborter.signal;
   }
 
+  /** How it ended tells nothing: its partition is gone. */
+  drop(): void {
+    if (this.trial !== null) this.op.gate?.guard.drop(this.trial);
+  }
+
   abort(reason: unknown): void {
     this.#reason = reason;
     this.#aborter?.abort(reason);
   }
+}
+
+export function timedOut({ task, op, context }: Call, timeout: number): SpillwayError {
+  return new SpillwayError('CALL_TIMED_OUT', { timeout }, task.placeOf(op, context));
 }
 
 /** Passes on what the function answered. */

@@ -65,13 +65,13 @@ export class Committer {
     if (this.#committing) return;
     const settled = this.#settled;
     this.#disarm();
-    const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed);
+    const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed.offset);
     if (due.length === 0) {
       this.#fallBehind(false);
       return this.#finish(true);
     }
     const marks = due.map((task): Mark => ({ ...task.at, offset: this.offsetOf(task) }));
-    due.forEach((task, i) => task.sent.add(marks[i]!.offset));
+    due.forEach((task, i) => task.committed.sends(marks[i]!.offset));
     this.#committing = true;
     this.#sent = settled;
     const epoch = this.#epoch;

@@ -1,4 +1,4 @@
-import type { Program } from '../compiler/program.js';
+import { NOWHERE, type Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
 import type { AppEvent } from '../core/events.js';
 import type { Client } from '../core/transport.js';
@@ -15,7 +15,7 @@ import { Outboxes, SEND_CHUNK } from './outboxes.js';
 import type { Parts } from './parts.js';
 import { Progress } from './progress.js';
 import { Pump } from './pump.js';
-import { Retries } from './retry/retries.js';
+import { Watches } from './retry/watches.js';
 import { shareOut } from './share-out.js';
 import { delayedSubscription, mainSubscription } from './subscriptions.js';
 import type { Task } from './task.js';
@@ -41,7 +41,7 @@ export class Engine implements TaskHost {
   /** The program as opened for no partition: what is the same for all of them. */
   readonly opened: readonly OpenedOp[];
   readonly calls = new Map<number, CallStep>();
-  readonly #retries = new Map<number, Retries>();
+  readonly watches: Watches;
   readonly deadline: TaskDeadline;
   readonly detaching: Detaching;
   /** When it was started, in monotonic milliseconds. */
@@ -51,7 +51,6 @@ export class Engine implements TaskHost {
   closed = false;
   readonly #pump: Pump;
   readonly #listener: EngineListener;
-  readonly #classify: Settings['classify'];
   readonly #budget: Settings['budget'];
 
   constructor(
@@ -63,7 +62,6 @@ export class Engine implements TaskHost {
   ) {
     const { applicationId, instanceId, clock, random, limits, stacktraces } = settings;
     this.#listener = listener;
-    this.#classify = settings.classify;
     this.#budget = settings.budget;
     this.clock = clock;
     this.random = random;
@@ -83,6 +81,7 @@ export class Engine implements TaskHost {
       this.detaching.arm();
     });
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
+    this.watches = new Watches(this, listener, settings.classify);
   }
 
   groupOf({ tier }: Task): Group {
@@ -101,35 +100,13 @@ export class Engine implements TaskHost {
   callStep(op: number): CallStep {
     let step = this.calls.get(op);
     if (step === undefined) {
-      const host = { clock: this.clock, overrun: (error: Error) => this.#listener.stopped(error, null) };
-      step = new this.parts.CallStep(this.opened[op]!.as('call').limits, host);
+      const opened = this.opened[op]!;
+      const guard = opened.breaker === NOWHERE ? null : this.watches.guard(opened.breaker);
+      const host = { clock: this.clock, guard, overrun: (error: Error) => this.#listener.stopped(error, null) };
+      step = new this.parts.CallStep(opened.as('call').limits, host);
       this.calls.set(op, step);
     }
     return step;
-  }
-
-  retries(op: number): Retries {
-    let retries = this.#retries.get(op);
-    if (retries === undefined) {
-      const { name } = this.opened[op]!;
-      const { policy } = this.opened[op]!.as('retry');
-      const { clock, random } = this;
-      const made = new Retries(policy, name, {
-        clock,
-        random,
-        classify: this.#classify,
-        outage: (isOut) => {
-          this.#listener.emit({ type: 'breaker', step: name, open: isOut });
-          for (const task of this.tasks) {
-            if (isOut) task.hold(made.away);
-            else task.release(made.away);
-          }
-        },
-        retrying: (failure, delay) => this.#listener.emit({ type: 'retry', failure, delay }),
-      });
-      this.#retries.set(op, (retries = made));
-    }
-    return retries;
   }
 
   wake(task: Task): void {
@@ -237,7 +214,7 @@ export class Engine implements TaskHost {
     this.detaching.close();
     this.outboxes.close();
     for (const step of this.calls.values()) step.close();
-    for (const retries of this.#retries.values()) retries.close();
+    this.watches.close();
   }
 
   *#allTasks(): Generator<Task> {

@@ -2,7 +2,7 @@ import { MAX_CHILDREN } from '../core/call-options.js';
 import { SpillwayError } from '../core/errors.js';
 import { refuseUnlessIterable } from '../core/iterable.js';
 import { refuseThenable, refuseThenablePair } from '../core/thenable.js';
-import type { OpenedOp } from './opened-op.js';
+import { Code, type OpenedOp } from './opened-op.js';
 import { inherit, pairOf } from './pair.js';
 import type { RecordContext } from './record-context.js';
 import { pass } from './segment.js';
@@ -163,6 +163,7 @@ export class Expansions {
     }
     rooms.move(op);
     op.parking?.succeeded(op, context);
+    if (op.code === Code.MANY) op.gate?.ended(context, null, false);
     if (expansion.children === 0) return this.#task.end(op, RANK.filtered, context);
     // The record's own share goes on as its first child, so it is not one that was created.
     account.created[op.id]!--;

@@ -7,6 +7,7 @@ import { DeadLetter } from './dead-letter.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
 import { Delayed } from './retry/delayed.js';
+import type { Gate } from './retry/gate.js';
 import type { Parked } from './retry/parked.js';
 import { RANK } from './settlement.js';
 import type { Task } from './task.js';
@@ -67,7 +68,7 @@ export class Failures {
         // A function that decides about failures and fails itself: the handlers behind it are told of both.
         failure = { ...failure, error: both(failure.error, thrown) };
       }
-    }
+    } else if (op.gate !== null) failure = this.#counted(failure, op.gate, context, call ?? null);
     this.#task.host.emit({ type: 'failure', failure });
     this.#task.rooms.rest(op);
     return this.#handle(failure, op, context, entry === null ? 0 : 1, []);
@@ -78,6 +79,19 @@ export class Failures {
     const told = { ...failure, error: both(failure.error, error) };
     this.#task.host.emit({ type: 'failure', failure: told });
     return this.#handle(told, op, context, 1, [topic], error) === 'taken';
+  }
+
+  /** The breaker of its step is told of a failure that nobody else has looked at. */
+  #counted(failure: Failure, gate: Gate, context: RecordContext, call: Call | null): Failure {
+    let isTransient = false;
+    try {
+      isTransient = this.#task.host.watches.isTransient(failure);
+      return failure;
+    } catch (thrown) {
+      return { ...failure, error: both(failure.error, thrown) };
+    } finally {
+      gate.ended(context, call, isTransient);
+    }
   }
 
   acknowledged(letter: DeadLetter, topic: string): void {

@@ -2,6 +2,7 @@ import type { Op, Program } from '../compiler/program.js';
 import type { FailureKind } from '../core/failure.js';
 import type { Host, Step } from '../core/operator.js';
 import type { RecordContext } from './record-context.js';
+import type { Gate } from './retry/gate.js';
 import type { Parking } from './retry/parking.js';
 import { RANK } from './settlement.js';
 
@@ -34,6 +35,7 @@ const CODES: Record<Step['role'], number> = {
   sink: Code.SINK,
   handler: Code.REST,
   retry: Code.REST,
+  breaker: Code.REST,
   pass: Code.REST,
 };
 
@@ -56,6 +58,10 @@ export class OpenedOp {
   readonly step: Step | null;
   /** The handler that has it tried again; NOWHERE when there is none. */
   readonly retry: number;
+  /** The breaker that guards it; NOWHERE when there is none. */
+  readonly breaker: number;
+  /** Where records wait while that is open. */
+  gate: Gate | null = null;
   /** Where records wait for another try of it. */
   parking: Parking | null = null;
 
@@ -68,12 +74,25 @@ export class OpenedOp {
     this.ladder = op.ladder;
     this.failure = op.failure;
     this.retry = op.retry;
+    this.breaker = op.guard;
     this.below = op.below;
     const step = op.body.type === 'step' ? op.body.operator.open(host) : null;
     this.step = step;
     this.code = step ? CODES[step.role] : op.body.type === 'fan' ? Code.FAN : Code.REST;
     this.apply = step && 'apply' in step ? (step.apply as Apply) : () => undefined;
     this.ended = step && 'ended' in step ? RANK[step.ended] : RANK.consumed;
+  }
+
+  /** Has records wait before it: `gate` is told of what comes through. */
+  stand(gate: Gate): void {
+    const { apply } = this;
+    this.gate = gate;
+    if (this.code === Code.CALL || this.code === Code.MANY) return;
+    this.apply = (key, value, context) => {
+      const result = apply(key, value, context);
+      gate.ended(context as RecordContext, null, false);
+      return result;
+    };
   }
 
   /** Has it tried again: `parking` is told of what comes through, and tells the function which try it is. */

@@ -20,6 +20,7 @@ export function run(at: number, key: unknown, value: unknown, context: RecordCon
     for (;;) {
       entered[op.id]!++;
       if (op.parking !== null && op.parking.follows(op, key, value, context)) return;
+      if (op.gate !== null && op.gate.holds(key, value, context)) return;
       switch (op.code) {
         case Code.VALUE:
           value = op.apply(key, value, context);

@@ -31,6 +31,7 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
     partitions,
     boundaries: boundariesOf(engine.tasks),
     tiers: tiersOf(engine),
+    breakers: engine.watches.breakers,
     calls: [...engine.calls].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
   };
 }
@@ -55,7 +56,7 @@ function partitionStatus(task: Task, engine: Engine, state: State): PartitionSta
     ...at,
     position: intake.position,
     committed: task.low,
-    committedAt: task.committedAt,
+    committedAt: task.committed.at,
     uncommittedSeconds: uncommittedSeconds(task, now.at),
     start: intake.start,
     end: intake.end,

@@ -6,7 +6,7 @@ import type { Account } from './account.js';
 import type { CallStep } from './call-step.js';
 import type { Outboxes } from './outboxes.js';
 import type { Parts } from './parts.js';
-import type { Retries } from './retry/retries.js';
+import type { Watches } from './retry/watches.js';
 import type { Task } from './task.js';
 
 /** What a task uses of its app. */
@@ -20,7 +20,7 @@ export interface TaskHost {
   readonly parts: Parts;
   readonly limits: TaskLimits;
   callStep(op: number): CallStep;
-  retries(op: number): Retries;
+  readonly watches: Watches;
   /** The task may have something to do. */
   wake(task: Task): void;
   /** A record is settled, or a batch used up: there may be more to commit. */

@@ -7,11 +7,13 @@ import type { Account, Tally } from './account.js';
 import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
+import { Committed } from './committed.js';
 import { DlqBreaker } from './dlq-breaker.js';
 import { Expansions } from './expansions.js';
 import { Failures, type FailedIn, type Fate } from './failures.js';
 import { IntakeQueue } from './intake-queue.js';
 import type { Lane, Lanes } from './lane.js';
+import { Gates } from './retry/gates.js';
 import { letReentriesPass } from './retry/let-pass.js';
 import { Parkings } from './retry/parkings.js';
 import { WaitingRoom } from './retry/waiting-room.js';
@@ -44,14 +46,10 @@ export class Task {
   readonly held = new Set<PauseReason>();
   closed = false;
   readonly begun: Begun;
-  /** The last offset that the group is known to have of us. */
-  committed: number;
-  /** Offsets that it may have instead: sent to it, and not answered yet, or with an error that came too late. */
-  readonly sent: Set<number>;
-  /** When a commit was taken last, in milliseconds since 1970. */
-  committedAt: number | null = null;
-  /** What waits for another try of a step. */
+  readonly committed: Committed;
+  /** What waits for another try of a step, and for a breaker. */
   readonly parkings: Parkings;
+  readonly gates: Gates;
   /** What holds the intake when there are too many dead letters; null when nobody asked for that. */
   readonly dlqBreaker: DlqBreaker | null;
   readonly #lanes = new Map<number, Lanes>();
@@ -74,10 +72,10 @@ export class Task {
     this.tally = host.account.source(at);
     this.ops = openProgram(program, { clock, random, applicationId: writer.applicationId, at });
     this.rooms = new Rooms(this.ops, program.boundaries, limits, this);
-    this.committed = committed;
-    this.sent = new Set([committed]);
+    this.committed = new Committed(committed);
     this.begun = new Begun(committed);
     this.parkings = new Parkings(this);
+    this.gates = new Gates(this);
     this.settlement = new host.parts.Settlement(committed, this);
     this.dlqBreaker = DlqBreaker.of(this);
     this.intake = new IntakeQueue(committed, {
@@ -103,6 +101,7 @@ export class Task {
     if (this.closed) return false;
     this.expansions.resume();
     this.rooms.unblock();
+    this.gates.drain();
     const began = this.host.clock.monotonic();
     const more = this.#take(limit, began);
     this.begun.note(this.settlement.position, began);
@@ -179,6 +178,7 @@ export class Task {
 
   hold(reason: PauseReason): void {
     this.held.add(reason);
+    if (reason === 'stopped') this.gates.strand();
   }
 
   release(reason: PauseReason): void {
@@ -199,7 +199,7 @@ export class Task {
 
   /** The committed offset; while the group has none yet, the one that it is about to get. */
   get low(): number {
-    return this.committed < 0 ? this.settlement.commitOffset() : this.committed;
+    return this.committed.offset < 0 ? this.settlement.commitOffset() : this.committed.offset;
   }
 
   /** Records from the committed offset to the end of the log, as far as it is known. */
@@ -209,9 +209,7 @@ export class Task {
 
   /** The group has taken a commit of this offset. */
   committedTo(offset: number): void {
-    this.committed = offset;
-    this.sent.clear();
-    this.committedAt = this.host.clock.wall();
+    this.committed.took(offset, this.host.clock.wall());
     this.begun.forget(offset);
   }
 
@@ -235,6 +233,7 @@ export class Task {
     this.expansions.close();
     this.parkings.close();
     this.dlqBreaker?.close();
+    this.gates.close();
     this.#preparation.close();
     this.#room?.close();
     this.#aborter?.abort();

@@ -142,6 +142,7 @@ describe('metrics', () => {
       'spillway_records_dropped_total',
       'spillway_retries_total',
       'spillway_retry_topic_records',
+      'spillway_breaker_state',
     ]);
     await all.run.close();
     both();

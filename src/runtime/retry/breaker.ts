@@ -1,8 +1,7 @@
+import type { BreakerState } from '../../core/breaker-options.js';
 import type { Clock } from '../../core/clock.js';
 import type { Primitive } from '../../core/identity.js';
 import { CallWindow } from './call-window.js';
-
-export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** Leave to make one call, to be given back with `ended` or `release`, exactly once. */
 export type Permit = number;

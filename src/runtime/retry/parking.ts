@@ -60,6 +60,11 @@ export class Parking {
     return tries > 0 ? new Attempt(context, tries + 1) : context;
   }
 
+  /** Whether a record is one that waited here, and is given to the step now. */
+  enters(op: OpenedOp, context: RecordContext): boolean {
+    return this.#tried(op, context) !== undefined;
+  }
+
   /** A step has done its work. */
   succeeded(op: OpenedOp, context: RecordContext): void {
     this.retries.succeeded(this.#entering.length === 0 ? undefined : this.#tried(op, context));
@@ -123,6 +128,7 @@ export class Parking {
     if (closed) return;
     this.#trying.add(entry);
     if (!rooms.roomBelow(op)) return rooms.whenRoomBelow(op, context, () => this.retry(entry));
+    if (op.gate?.guard.mustWait) return this.#putBack(entry);
     if (entry.call === null) return this.#release(entry);
     this.#remove(entry);
     rooms.move(op);
@@ -135,6 +141,12 @@ export class Parking {
     this.#trying.clear();
     this.#parked.clear();
     this.#lines.clear();
+  }
+
+  /** While there was no room, the breaker of the step opened. */
+  #putBack(entry: Parked): void {
+    this.#trying.delete(entry);
+    this.retries.putBack(entry);
   }
 
   /** Gives it to its step, waiting no more. */

@@ -26,7 +26,7 @@ export class Parkings {
   #at(handler: number): Parking {
     let parking = this.#parkings.get(handler);
     if (parking === undefined) {
-      const retries = this.#task.host.retries(handler);
+      const retries = this.#task.host.watches.retries(handler);
       this.#parkings.set(handler, (parking = new Parking(this.#task, retries)));
       if (retries.out) this.#task.hold(retries.away);
     }

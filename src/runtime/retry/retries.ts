@@ -1,3 +1,4 @@
+import type { BreakerState } from '../../core/breaker-options.js';
 import type { Cancel, Clock, Random } from '../../core/clock.js';
 import { classify, type Classification } from '../../core/classification.js';
 import type { PauseReason } from '../../core/events.js';
@@ -71,6 +72,11 @@ export class Retries {
     return { failed: this.#failed, succeeded: this.#succeeded };
   }
 
+  /** Null for `breaker: false`. */
+  get breaker(): BreakerState | null {
+    return this.#breaker && this.#breaker.state;
+  }
+
   /** Whether the intake rests. */
   get out(): boolean {
     return this.#out;
@@ -95,6 +101,7 @@ export class Retries {
       isTransient = classify(failure, [policy.classify, this.#host.classify]) === 'transient';
     } finally {
       this.#ended(entry, isTransient, primitiveOf(identity, failure));
+      entry.op.gate?.ended(entry.context, entry.call, isTransient);
     }
     if (!isTransient) return null;
     this.#failed++;
@@ -127,6 +134,19 @@ export class Retries {
     this.#arm();
   }
 
+  /** A try that cannot be made now. */
+  putBack(entry: Parked): void {
+    if (entry.permit !== null) this.#breaker?.release(entry.permit);
+    entry.permit = null;
+    this.#due.push(entry);
+    this.#arm();
+  }
+
+  /** Goes on with what is due: a breaker that it waited for lets it. */
+  goOn(): void {
+    this.#run();
+  }
+
   /** The partition is gone, and with it what is tried. */
   forget(parking: Parking, trying: Iterable<Parked>): void {
     this.#due.retain((entry) => entry.parking !== parking);
@@ -147,6 +167,8 @@ export class Retries {
 
   /** Not a bad record: the others fare no better. */
   #isOutage(entry: Parked): boolean {
+    // While the breaker of the step is open the answer is to wait.
+    if (entry.op.gate && entry.op.gate.guard.state !== 'closed') return true;
     if (this.#breaker === null) return false;
     const { failed, succeeded } = this.outcomes;
     const others = { failed: failed - entry.seen.failed - entry.counted, succeeded: succeeded - entry.seen.succeeded };
@@ -164,7 +186,7 @@ export class Retries {
     const next = this.#due.peek();
     const now = this.#host.clock.monotonic();
     if (this.#out) this.#wakeAt(now + this.#breaker!.wait());
-    else if (next !== undefined) this.#wakeAt(next.due);
+    else if (next !== undefined && !next.op.gate?.guard.mustWait) this.#wakeAt(next.due);
   }
 
   #wakeAt(at: number): void {
@@ -184,6 +206,7 @@ export class Retries {
     if (this.#out && this.#due.length === 0 && this.#breaker!.wait() === 0) this.#rest(false);
     for (let next = this.#due.peek(); next !== undefined; next = this.#due.peek()) {
       if (next.due > now && !this.#out) break;
+      if (next.op.gate?.guard.mustWait) return;
       const permit = this.#breaker?.admit() ?? null;
       if (permit === null && this.#breaker) break;
       if (this.#budget && !this.#budget.withdraw()) {

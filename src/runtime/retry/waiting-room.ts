@@ -20,7 +20,7 @@ export class WaitingRoom {
 
   constructor(task: Task, tier: Tier) {
     this.#task = task;
-    this.#retries = task.host.retries(tier.handler);
+    this.#retries = task.host.watches.retries(tier.handler);
   }
 
   /** Whether `next` may be taken now. Else the task is held until it may. */

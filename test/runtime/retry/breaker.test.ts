@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BreakerState } from '../../../src/core/breaker-options.js';
 import type { Clock } from '../../../src/core/clock.js';
-import { Breaker, type BreakerOptions, type BreakerState, type Permit } from '../../../src/runtime/retry/breaker.js';
+import { Breaker, type BreakerOptions, type Permit } from '../../../src/runtime/retry/breaker.js';
 import { runs } from '../../runs.js';
 import { VirtualClock } from '../../virtual-clock.js';
 import { NaiveBreaker } from './naive-breaker.js';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../src/core/clock.js';
-import type { BreakerOptions, BreakerState } from '../../../src/runtime/retry/breaker.js';
+import type { BreakerState } from '../../../src/core/breaker-options.js';
+import type { BreakerOptions } from '../../../src/runtime/retry/breaker.js';
 
 interface Outcome {
   readonly failed: boolean;

@@ -5,6 +5,7 @@ import { distinct } from './distinct.js';
 import { dying } from './dying.js';
 import { fanOut } from './fan-out.js';
 import { generator } from './generator.js';
+import { guarded } from './guarded.js';
 import { mapFilterFlatMap } from './map-filter-flat-map.js';
 import { passThrough } from './pass-through.js';
 import { repartition } from './repartition.js';
@@ -24,4 +25,5 @@ export const shapes: readonly Shape[] = [
   repartition,
   retried,
   dying,
+  guarded,
 ];

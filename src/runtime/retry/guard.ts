@@ -1,0 +1,95 @@
+import type { BreakerPolicy, BreakerState } from '../../core/breaker-options.js';
+import type { Cancel, Clock } from '../../core/clock.js';
+import type { PauseReason } from '../../core/events.js';
+import { Breaker, type Permit } from './breaker.js';
+
+/** A call that the breaker has let go: it is to be told how that ended, or that it was not made. */
+export interface Trial {
+  readonly permit: Permit;
+  /** When it was made, on the monotonic clock. */
+  readonly at: number;
+}
+
+export interface GuardHost {
+  readonly clock: Clock;
+  /** It is open from now on, or closed. */
+  turned(isOpen: boolean): void;
+  /** Calls have to wait from now on, or need not. */
+  blocked(isBlocked: boolean): void;
+}
+
+/**
+ * One `circuitBreaker` of an app, over all its partitions. While it admits no call, calls wait before their steps and the
+ * intake rests; when it admits some again, those that wait go first.
+ */
+export class Guard {
+  readonly reason: PauseReason;
+  readonly #host: GuardHost;
+  readonly #breaker: Breaker;
+  readonly #waiting: (() => void)[] = [];
+  #isOpen = false;
+  #blocked = false;
+  #timer: Cancel = () => {};
+  #soon: Cancel = () => {};
+
+  constructor(policy: BreakerPolicy, name: string, host: GuardHost) {
+    this.reason = `breaker:${name}`;
+    this.#host = host;
+    this.#breaker = new Breaker(host.clock, policy, (state) => this.#changed(state));
+  }
+
+  get state(): BreakerState {
+    return this.#breaker.state;
+  }
+
+  /** A call cannot be made now. */
+  get mustWait(): boolean {
+    return this.#breaker.wait() > 0;
+  }
+
+  /** Has `go` run whenever calls need no longer wait. */
+  whenOpen(go: () => void): void {
+    this.#waiting.push(go);
+  }
+
+  /** A call is about to be made; null when it has to wait. */
+  begin(): Trial | null {
+    const permit = this.#breaker.admit();
+    this.#look();
+    return permit === null ? null : { permit, at: this.#host.clock.monotonic() };
+  }
+
+  end({ permit, at }: Trial, failed: boolean): void {
+    this.#breaker.ended(permit, failed, this.#host.clock.monotonic() - at);
+    this.#look();
+  }
+
+  /** The call is not made, or its partition is gone. */
+  drop({ permit }: Trial): void {
+    this.#breaker.release(permit);
+    this.#look();
+  }
+
+  close(): void {
+    this.#timer();
+    this.#soon();
+  }
+
+  #changed(state: BreakerState): void {
+    if (state === 'half-open' || this.#isOpen === (state === 'open')) return;
+    this.#isOpen = state === 'open';
+    this.#host.turned(this.#isOpen);
+  }
+
+  #look(): void {
+    const wait = this.#breaker.wait();
+    if (wait === 0 && !this.#blocked) return;
+    this.#timer();
+    if (wait > 0 && wait < Infinity) this.#timer = this.#host.clock.timer(wait, () => this.#look());
+    if (wait > 0 === this.#blocked) return;
+    this.#blocked = wait > 0;
+    this.#host.blocked(this.#blocked);
+    // Not at once: a record may be in the middle of its step.
+    if (!this.#blocked) this.#soon = this.#host.clock.soon(() => this.#waiting.forEach((go) => go()));
+  }
+}
