@@ -1,4 +1,5 @@
 import type { Mark } from '../../src/core/transport.js';
+import { Committed } from '../../src/runtime/committed.js';
 import { Committer } from '../../src/runtime/committer.js';
 import type { Task } from '../../src/runtime/task.js';
 import { VirtualClock } from '../virtual-clock.js';
@@ -6,8 +7,7 @@ import { VirtualClock } from '../virtual-clock.js';
 /** What a committer looks at of a task. */
 class Partition {
   closed = false;
-  committed = 0;
-  readonly sent = new Set<number>();
+  readonly committed = new Committed(0);
   offset = 0;
   readonly settlement = { commitOffset: () => this.offset };
   readonly at: { readonly topic: string; readonly partition: number };
@@ -17,8 +17,7 @@ class Partition {
   }
 
   committedTo(offset: number): void {
-    this.committed = offset;
-    this.sent.clear();
+    this.committed.took(offset, 0);
   }
 }
 
