@@ -16,6 +16,7 @@ export type PauseReason =
   | 'stopped'
   | 'due'
   | 'dlq-breaker'
+  | 'warm-up'
   | `boundary:${string}`
   | `parked:${string}`
   | `breaker:${string}`;

@@ -2,7 +2,7 @@ import type { Tier } from '../compiler/program.js';
 import type { Whereabouts } from '../core/errors.js';
 import type { PauseReason } from '../core/events.js';
 import type { Primitive } from '../core/identity.js';
-import type { ConsumerRecord, TopicPartition } from '../core/record.js';
+import type { TopicPartition } from '../core/record.js';
 import type { Account, Tally } from './account.js';
 import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
@@ -16,14 +16,11 @@ import type { Lane, Lanes } from './lane.js';
 import { Gates } from './retry/gates.js';
 import { letReentriesPass } from './retry/let-pass.js';
 import { Parkings } from './retry/parkings.js';
-import { WaitingRoom } from './retry/waiting-room.js';
 import { openProgram, type OpenedOp } from './opened-op.js';
-import { Preparation } from './preparation.js';
 import type { RecordContext } from './record-context.js';
 import { Rooms } from './rooms.js';
-import { pass } from './segment.js';
 import type { Settlement } from './settlement.js';
-import { SourceReader } from './source-reader.js';
+import { Taking } from './taking.js';
 import type { TaskHost } from './task-host.js';
 
 /**
@@ -53,10 +50,8 @@ export class Task {
   /** What holds the intake when there are too many dead letters; null when nobody asked for that. */
   readonly dlqBreaker: DlqBreaker | null;
   readonly #lanes = new Map<number, Lanes>();
-  private readonly source: OpenedOp;
-  readonly #reader: SourceReader;
-  readonly #preparation: Preparation;
-  readonly #room: WaitingRoom | null;
+  readonly source: OpenedOp;
+  readonly #taking: Taking;
   #aborter: AbortController | null = null;
 
   constructor(
@@ -83,9 +78,7 @@ export class Task {
       resume: () => host.fetch(this, true),
     });
     this.source = this.ops[source]!;
-    this.#reader = new SourceReader(program.ops[source]!, tier !== null);
-    this.#preparation = new Preparation(host, this.#reader.key, this.#reader.value);
-    this.#room = tier && new WaitingRoom(this, tier);
+    this.#taking = new Taking(this);
     if (tier) letReentriesPass(this.ops, program);
   }
 
@@ -103,52 +96,10 @@ export class Task {
     this.rooms.unblock();
     this.gates.drain();
     const began = this.host.clock.monotonic();
-    const more = this.#take(limit, began);
+    const more = this.#taking.take(limit, began);
     this.begun.note(this.settlement.position, began);
     if (this.intake.hungry) this.host.hungry(this);
     return more;
-  }
-
-  #take(limit: number, began: number): boolean {
-    for (let taken = 0; taken < limit; taken++) {
-      if (this.held.size > 0 || this.expansions.suspended) return false;
-      if ((taken & 31) === 31 && this.host.clock.monotonic() - began > LONGEST_TURN) return true;
-      const batch = this.intake.current;
-      if (batch === undefined) return false;
-      const prepared = this.#preparation.ready(batch, this.#waitForSchemas, this.#schemasArrived);
-      if (!prepared) return false;
-      if (this.#room !== null && this.intake.next && !this.#room.lets(this.intake.next)) return false;
-      const record = this.intake.take();
-      if (record) this.#begin(record);
-      else this.#finishBatch();
-    }
-    return true;
-  }
-
-  #begin(record: ConsumerRecord): void {
-    const { settlement, account, intake, host, source } = this;
-    this.dlqBreaker?.begins();
-    const handle = settlement.begin(record.offset, intake.charge, record.timestamp);
-    this.tally.in++;
-    account.entered[source.id]!++;
-    if (settlement.span >= host.limits.span) this.hold('span');
-    const context = this.#reader.contextOf(this, record, handle);
-    let key: unknown;
-    let value: unknown;
-    try {
-      key = this.#reader.readKey(context);
-      value = this.#reader.readValue(context);
-    } catch (thrown) {
-      this.fail(source, record.key, record.value, context, thrown);
-      return;
-    }
-    account.emitted[source.id]!++;
-    pass(source.next, key, value, context);
-  }
-
-  #finishBatch(): void {
-    this.settlement.endBatch(this.intake.finish());
-    this.host.settled(this);
   }
 
   end(op: OpenedOp, rank: number, context: RecordContext): void {
@@ -234,16 +185,9 @@ export class Task {
     this.parkings.close();
     this.dlqBreaker?.close();
     this.gates.close();
-    this.#preparation.close();
-    this.#room?.close();
+    this.#taking.close();
     this.#aborter?.abort();
     for (const call of this.running) call.abort(undefined);
     return abandoned;
   }
-
-  readonly #waitForSchemas = () => this.hold('schemas');
-  readonly #schemasArrived = () => this.release('schemas');
 }
-
-/** Milliseconds that a turn may take while other partitions, sockets and heartbeats wait. */
-const LONGEST_TURN = 10;

@@ -2,6 +2,9 @@ import type { Clock } from '../../core/clock.js';
 import { Pace } from './pace.js';
 import { Traffic } from './traffic.js';
 
+/** First calls that are counted together: the clock is asked once for all of them. */
+const COUNTED = 64;
+
 export interface RetryBudgetOptions {
   /** Retries for each first call: 0.2 is one for five. */
   readonly ratio?: number;
@@ -26,6 +29,8 @@ export class RetryBudget {
   readonly #perSecond: number;
   readonly #pace: Pace;
   readonly #traffic: Traffic;
+  /** First calls that the traffic has not been told of. */
+  #uncounted = 0;
 
   constructor(clock: Clock, { ratio = 0.2, perSecond = 10, window = 10_000 }: RetryBudgetOptions = {}) {
     this.#ratio = ratio;
@@ -34,13 +39,15 @@ export class RetryBudget {
     this.#traffic = new Traffic(clock, window);
   }
 
-  /** So many first calls were made since it was told last. */
-  deposit(calls: number): void {
-    this.#traffic.add(calls);
+  /** So many first calls were made. */
+  deposit(calls = 1): void {
+    this.#uncounted += calls;
+    if (this.#uncounted >= COUNTED) this.#count();
   }
 
   /** Takes a retry; false when none may be made now. */
   withdraw(): boolean {
+    this.#count();
     if (this.#pace.wait() > 0) return false;
     this.#pace.take(this.extra);
     return true;
@@ -51,13 +58,13 @@ export class RetryBudget {
     return this.#pace.wait();
   }
 
-  /** First calls a second, lately. */
-  get first(): number {
-    return this.#traffic.soFar;
-  }
-
-  /** Retries a second that may be made besides. */
+  /** Retries a second that may be made. */
   get extra(): number {
     return Math.max(this.#perSecond, this.#ratio * this.#traffic.perSecond);
+  }
+
+  #count(): void {
+    this.#traffic.add(this.#uncounted);
+    this.#uncounted = 0;
   }
 }

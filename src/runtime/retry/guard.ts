@@ -2,6 +2,7 @@ import type { BreakerPolicy, BreakerState } from '../../core/breaker-options.js'
 import type { Cancel, Clock } from '../../core/clock.js';
 import type { PauseReason } from '../../core/events.js';
 import { Breaker, type Permit } from './breaker.js';
+import { WarmUp } from './warm-up.js';
 
 /** A call that the breaker has let go: it is to be told how that ended, or that it was not made. */
 export interface Trial {
@@ -20,12 +21,13 @@ export interface GuardHost {
 
 /**
  * One `circuitBreaker` of an app, over all its partitions. While it admits no call, calls wait before their steps and the
- * intake rests; when it admits some again, those that wait go first.
+ * intake rests; when it admits some again, those that wait go first, and as it warms up after an outage.
  */
 export class Guard {
   readonly reason: PauseReason;
   readonly #host: GuardHost;
   readonly #breaker: Breaker;
+  readonly #warmUp: WarmUp;
   readonly #waiting: (() => void)[] = [];
   #isOpen = false;
   #blocked = false;
@@ -35,6 +37,7 @@ export class Guard {
   constructor(policy: BreakerPolicy, name: string, host: GuardHost) {
     this.reason = `breaker:${name}`;
     this.#host = host;
+    this.#warmUp = new WarmUp(host.clock);
     this.#breaker = new Breaker(host.clock, policy, (state) => this.#changed(state));
   }
 
@@ -44,7 +47,7 @@ export class Guard {
 
   /** A call cannot be made now. */
   get mustWait(): boolean {
-    return this.#breaker.wait() > 0;
+    return this.#wait() > 0;
   }
 
   /** Has `go` run whenever calls need no longer wait. */
@@ -54,7 +57,8 @@ export class Guard {
 
   /** A call is about to be made; null when it has to wait. */
   begin(): Trial | null {
-    const permit = this.#breaker.admit();
+    const permit = this.mustWait ? null : this.#breaker.admit();
+    if (permit !== null) this.#warmUp.went(1);
     this.#look();
     return permit === null ? null : { permit, at: this.#host.clock.monotonic() };
   }
@@ -78,11 +82,18 @@ export class Guard {
   #changed(state: BreakerState): void {
     if (state === 'half-open' || this.#isOpen === (state === 'open')) return;
     this.#isOpen = state === 'open';
+    if (this.#isOpen) this.#warmUp.out();
+    else this.#warmUp.begin();
     this.#host.turned(this.#isOpen);
   }
 
+  /** Milliseconds until a call may be made. */
+  #wait(): number {
+    return Math.max(this.#breaker.wait(), this.#warmUp.wait());
+  }
+
   #look(): void {
-    const wait = this.#breaker.wait();
+    const wait = this.#wait();
     if (wait === 0 && !this.#blocked) return;
     this.#timer();
     if (wait > 0 && wait < Infinity) this.#timer = this.#host.clock.timer(wait, () => this.#look());

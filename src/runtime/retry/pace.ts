@@ -21,8 +21,15 @@ export class Pace {
     return Math.max(0, Math.ceil(this.#next - this.#clock.monotonic()));
   }
 
-  /** One is made, at a rate of so many a second; it may have come before its time, and those behind it wait for that. */
-  take(perSecond: number): void {
-    this.#next = Math.max(this.#next, this.#clock.monotonic() - SLACK) + 1_000 / perSecond;
+  /** How many may be made at once, at a rate of so many a second. */
+  room(perSecond: number): number {
+    const now = this.#clock.monotonic();
+    if (this.#next > now) return 0;
+    return 1 + Math.floor(((now - Math.max(this.#next, now - SLACK)) * perSecond) / 1_000);
+  }
+
+  /** One is made, or several; they may have come before their time, and those behind them wait for that. */
+  take(perSecond: number, count = 1): void {
+    this.#next = Math.max(this.#next, this.#clock.monotonic() - SLACK) + (count * 1_000) / perSecond;
   }
 }

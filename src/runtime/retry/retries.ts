@@ -11,6 +11,7 @@ import { RetryBudget } from './budget.js';
 import { DueQueue } from './due-queue.js';
 import type { Outcomes, Parked } from './parked.js';
 import type { Parking } from './parking.js';
+import { WarmUp } from './warm-up.js';
 
 export interface RetryHost {
   readonly clock: Clock;
@@ -22,9 +23,6 @@ export interface RetryHost {
   /** A record is parked for so many milliseconds. */
   retrying(failure: Failure, delay: number): void;
 }
-
-/** First tries that are counted together: the clock is asked once for all of them. */
-const COUNTED = 64;
 
 /** Calls before their rate says anything. */
 const FEWEST = 20;
@@ -43,10 +41,10 @@ export class Retries {
   readonly #due = new DueQueue<Parked>();
   readonly #budget: RetryBudget | null;
   readonly #breaker: Breaker | null;
+  /** What paces first tries after an outage, and has its tries made again sooner while there are few of those. */
+  readonly warmUp: WarmUp;
   #failed = 0;
   #succeeded = 0;
-  /** First tries that the budget has not been told of. */
-  #first = 0;
   #timer: Cancel = () => {};
   /** When the timer ends, on the monotonic clock. */
   #wakesAt = Infinity;
@@ -61,6 +59,7 @@ export class Retries {
     this.away = `breaker:${name}`;
     this.full = `parked:${name}`;
     this.#host = host;
+    this.warmUp = new WarmUp(host.clock);
     const { budget, breaker } = policy;
     this.#budget = budget && new RetryBudget(host.clock, budget);
     const options = { minimumCalls: FEWEST, halfOpenCalls: 1, distinctKeys: 2 };
@@ -85,7 +84,7 @@ export class Retries {
   /** A try came through: the first of its record when there is no entry. */
   succeeded(entry: Parked | undefined): void {
     this.#succeeded++;
-    if (entry === undefined && ++this.#first >= COUNTED) this.#deposit();
+    if (entry === undefined) this.#budget?.deposit();
     this.#ended(entry, false, null);
   }
 
@@ -95,7 +94,7 @@ export class Retries {
    */
   delay(failure: Failure, entry: Parked, identity: unknown): number | null {
     const { policy } = this;
-    if (entry.tries === 1) this.#first++;
+    if (entry.tries === 1) this.#budget?.deposit();
     let isTransient = false;
     try {
       isTransient = classify(failure, [policy.classify, this.#host.classify]) === 'transient';
@@ -124,7 +123,6 @@ export class Retries {
   /** Milliseconds until a record that waited in a delay topic may go on; 0: now, and it is counted. */
   reenters(): number {
     if (this.#budget === null) return 0;
-    this.#deposit();
     return this.#budget.withdraw() ? 0 : Math.max(1, this.#budget.wait());
   }
 
@@ -201,7 +199,6 @@ export class Retries {
 
   #run(): void {
     const now = this.#host.clock.monotonic();
-    this.#deposit();
     // With nothing to try again, the next record to come is the probe.
     if (this.#out && this.#due.length === 0 && this.#breaker!.wait() === 0) this.#rest(false);
     for (let next = this.#due.peek(); next !== undefined; next = this.#due.peek()) {
@@ -209,9 +206,10 @@ export class Retries {
       if (next.op.gate?.guard.mustWait) return;
       const permit = this.#breaker?.admit() ?? null;
       if (permit === null && this.#breaker) break;
-      if (this.#budget && !this.#budget.withdraw()) {
+      const wait = this.#waits();
+      if (wait > 0) {
         if (permit !== null) this.#breaker!.release(permit);
-        return this.#wakeAt(now + this.#budget.wait());
+        return this.#wakeAt(now + wait);
       }
       this.#due.shift();
       next.permit = permit;
@@ -220,9 +218,14 @@ export class Retries {
     this.#arm();
   }
 
-  #deposit(): void {
-    this.#budget?.deposit(this.#first);
-    this.#first = 0;
+  /** Milliseconds until a try may be made again; 0: now, and it is counted. */
+  #waits(): number {
+    const { warmUp } = this;
+    if (this.#budget === null || this.#budget.withdraw()) return 0;
+    if (warmUp.isWarm) return this.#budget.wait();
+    if (warmUp.wait() > 0) return Math.min(this.#budget.wait(), warmUp.wait());
+    warmUp.went(1);
+    return 0;
   }
 
   #changed(): void {
@@ -233,6 +236,8 @@ export class Retries {
   #rest(isOut: boolean): void {
     if (isOut === this.#out) return;
     this.#out = isOut;
+    if (isOut) this.warmUp.out();
+    else this.warmUp.begin();
     this.#host.outage(isOut);
   }
 }

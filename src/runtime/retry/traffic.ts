@@ -49,6 +49,17 @@ export class Traffic {
     return this.#over(this.#begun);
   }
 
+  /** Calls a second in the busiest slot of the window that is over; so far, while none is. */
+  get busiest(): number {
+    this.#pass();
+    const first = Math.max(Math.ceil(this.#begun / this.#slot), this.#current - SLOTS);
+    if (first >= this.#current) return this.soFar;
+    let calls = 0;
+    for (let slot = first; slot < this.#current; slot++)
+      calls = Math.max(calls, this.#slots[slot % this.#slots.length]!);
+    return (calls * 1_000) / this.#slot;
+  }
+
   #over(begun: number): number {
     const now = this.#pass();
     const oldest = Math.max(begun, (this.#current - SLOTS) * this.#slot);

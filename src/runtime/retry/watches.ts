@@ -1,3 +1,5 @@
+import type { Op, Program } from '../../compiler/program.js';
+import { sourcesOf } from '../../compiler/reach.js';
 import { classify, type Classification } from '../../core/classification.js';
 import type { Clock, Random } from '../../core/clock.js';
 import type { PauseReason } from '../../core/events.js';
@@ -8,8 +10,10 @@ import type { OpenedOp } from '../opened-op.js';
 import type { Task } from '../task.js';
 import { Guard } from './guard.js';
 import { Retries } from './retries.js';
+import { SourceWarmUp } from './source-warm-up.js';
 
 export interface WatchesHost {
+  readonly program: Program;
   readonly clock: Clock;
   readonly random: Random;
   readonly opened: readonly OpenedOp[];
@@ -20,6 +24,7 @@ export interface WatchesHost {
 export class Watches {
   readonly guards = new Map<number, Guard>();
   readonly #retries = new Map<number, Retries>();
+  readonly #warmUps = new Map<number, SourceWarmUp>();
   readonly #host: WatchesHost;
   readonly #listener: EngineListener;
   readonly #classify: Classification | undefined;
@@ -41,7 +46,11 @@ export class Watches {
         classify: this.#classify,
         outage: (isOut) => {
           this.#turned(name, isOut);
-          this.#rest(made.away, isOut);
+          this.#rest(
+            this.#sources(({ retry }) => retry === op),
+            made.away,
+            isOut,
+          );
         },
         retrying: (failure, delay) => this.#listener.emit({ type: 'retry', failure, delay }),
       });
@@ -58,12 +67,32 @@ export class Watches {
       const made: Guard = new Guard(opened[op]!.as('breaker').policy, name, {
         clock,
         turned: (isOpen) => this.#turned(name, isOpen),
-        blocked: (isBlocked) => this.#rest(made.reason, isBlocked),
+        blocked: (isBlocked) =>
+          this.#rest(
+            this.#sources(({ guard }) => guard === op),
+            made.reason,
+            isBlocked,
+          ),
       });
       made.whenOpen(() => this.#retries.forEach((retries) => retries.goOn()));
       this.guards.set(op, (guard = made));
     }
     return guard;
+  }
+
+  /** What paces the intake of a source after an outage. */
+  warmUp(source: number): SourceWarmUp {
+    let warmUp = this.#warmUps.get(source);
+    if (warmUp === undefined) {
+      const { program, clock } = this.#host;
+      const handlers = program.ops.filter(({ id }) => this.#sources(({ retry }) => retry === id).has(source));
+      warmUp = new SourceWarmUp(
+        clock,
+        handlers.map(({ id }) => this.retries(id).warmUp),
+      );
+      this.#warmUps.set(source, warmUp);
+    }
+    return warmUp;
   }
 
   get breakers(): readonly BreakerStatus[] {
@@ -82,14 +111,21 @@ export class Watches {
   close(): void {
     for (const retries of this.#retries.values()) retries.close();
     for (const guard of this.guards.values()) guard.close();
+    for (const warmUp of this.#warmUps.values()) warmUp.close();
   }
 
   #turned(step: string, open: boolean): void {
     this.#listener.emit({ type: 'breaker', step, open });
   }
 
-  #rest(reason: PauseReason, rests: boolean): void {
+  /** The sources whose records come to one of these steps. */
+  #sources(isOf: (op: Op) => boolean): ReadonlySet<number> {
+    return sourcesOf(this.#host.program, isOf);
+  }
+
+  #rest(sources: ReadonlySet<number>, reason: PauseReason, rests: boolean): void {
     for (const task of this.#host.tasks) {
+      if (!sources.has(task.source.id)) continue;
       if (rests) task.hold(reason);
       else task.release(reason);
     }
