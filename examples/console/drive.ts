@@ -16,8 +16,8 @@ import { Screen } from './screen.js';
 import { tableOf } from './table.js';
 
 export interface Example extends Manual, Topics {
-  /** With the registry that its schemas are in. */
-  readonly parts: (registry: Registry) => Parts | Promise<Parts>;
+  /** With the registry that its schemas are in, and what was asked for. */
+  readonly parts: (registry: Registry, options: Options) => Parts | Promise<Parts>;
 }
 
 export interface Parts {
@@ -37,7 +37,7 @@ const START = '10s';
 export async function drive(example: Example, options: Options): Promise<boolean> {
   const { name } = example;
   const ground = options.kafka ? onKafka(example, options.kafka.brokers, options.kafka.registry) : embedded(example);
-  const parts = await example.parts(ground.registry);
+  const parts = await example.parts(ground.registry, options);
   await usable(async () => parts.opened());
   /** No more is fed. */
   const stop = new AbortController();

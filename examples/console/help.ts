@@ -1,7 +1,7 @@
 import type { Manual } from './options.js';
 
 /** The text of `--help`. */
-export function helpOf({ name, command, about, defaults, line, seeded }: Manual): string {
+export function helpOf({ name, command, about, defaults, line, seeded, chaos }: Manual): string {
   const rows = [
     ['--input FILE', `Your own ${name}, one JSON object a line; - is standard input. A line that none can be made`],
     ['', `of goes in as the bytes it is, and ends as a dead letter. Empty lines are left out.`],
@@ -15,6 +15,12 @@ export function helpOf({ name, command, about, defaults, line, seeded }: Manual)
     ['--records N', `No more than N${seeded ? '' : '; all for every one'}.`],
     ['--for TIME', 'No more after that time, as in 500ms, 10s or 2m. What came before is brought to its end.'],
     ...(seeded ? [['--seed N', `Other ${name} than those of seed 1. The same for the same seed.`]] : []),
+    ...(chaos
+      ? [
+          ['--chaos', chaos[0]],
+          ['', chaos[1]],
+        ]
+      : []),
     ['--json', 'Ends with the account as one JSON object on the last line of standard output.'],
     ['--verbose', "The app's log on standard error."],
     ['--help, -h', 'This.'],

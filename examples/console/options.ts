@@ -17,6 +17,8 @@ export interface Manual {
   readonly rate?: number;
   /** The records are made up, so there is a `--seed`; otherwise there is an end, so there is `--records all`. */
   readonly seeded: boolean;
+  /** What `--chaos` does, in two lines; without it there is no such option. */
+  readonly chaos?: readonly [string, string];
 }
 
 export interface Options {
@@ -31,6 +33,8 @@ export interface Options {
   readonly until: number | undefined;
   readonly json: boolean;
   readonly seed: number;
+  /** What it depends on has troubles. */
+  readonly chaos: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
 }
@@ -43,6 +47,7 @@ const FLAGS = {
   records: { type: 'string' },
   for: { type: 'string' },
   seed: { type: 'string' },
+  chaos: { type: 'boolean' },
   json: { type: 'boolean' },
   verbose: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -50,7 +55,8 @@ const FLAGS = {
 
 /** @throws Refusal for options that make no sense, or not together. */
 export function optionsOf(args: readonly string[], manual: Manual): Options {
-  const { input, rate, records, seed, json = false, verbose = false, help = false, ...rest } = parsed(args, manual);
+  const { input, rate, records, seed, ...rest } = parsed(args, manual);
+  const { chaos = false, json = false, verbose = false, help = false } = rest;
   if (input === '') throw new Refusal(`--input names no file: give a path, or - for standard input`);
   if (input !== undefined && seed !== undefined) {
     throw new Refusal(`--seed is for ${manual.name} that are made up: leave it out, or leave out --input`);
@@ -64,6 +70,7 @@ export function optionsOf(args: readonly string[], manual: Manual): Options {
     records: records === undefined ? (unbounded ? Infinity : manual.records) : amount(records, manual),
     until: rest.for === undefined ? undefined : duration(rest.for),
     seed: seed === undefined ? 1 : whole('seed', seed, 0),
+    chaos,
     json,
     verbose,
     help,
@@ -71,8 +78,8 @@ export function optionsOf(args: readonly string[], manual: Manual): Options {
 }
 
 function parsed(args: readonly string[], manual: Manual) {
-  const { seed: _, ...unseeded } = FLAGS;
-  const options = (manual.seeded ? FLAGS : unseeded) as typeof FLAGS;
+  const { seed, chaos, ...always } = FLAGS;
+  const options = { ...always, ...(manual.seeded && { seed }), ...(manual.chaos && { chaos }) } as typeof FLAGS;
   try {
     const { values, tokens } = parseArgs({ args: [...args], options, strict: true, tokens: true });
     const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));

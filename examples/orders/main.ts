@@ -1,4 +1,5 @@
 import { run } from '../console/run.js';
+import { troubled } from './chaos.js';
 import { tierOf } from './customers.js';
 import { ordersFeed } from './feed.js';
 import { orders, schemas } from './topology.js';
@@ -14,10 +15,14 @@ await run({
   seeded: true,
   source: 'orders',
   writes: ['orders.priced', 'orders.audit', 'orders.DLQ', 'orders.web.DLQ'],
-  parts: (registry) => {
+  chaos: [
+    'The look-up fails now and then, goes away, comes back slowly and recovers, every 15 seconds.',
+    'Watch what is paused; no order is lost, nor a dead letter because of it.',
+  ],
+  parts: (registry, { chaos }) => {
     const { Order } = schemas(registry);
     return {
-      topology: orders(registry, tierOf),
+      topology: orders(registry, chaos ? troubled(tierOf) : tierOf),
       feed: ({ seed }) => ordersFeed(Order, seed),
       recordOf: (order) => {
         // What is no order makes serialize() throw.

@@ -25,6 +25,7 @@ it('runs a sensible amount at a sensible rate when nothing is asked', () => {
     records: 10_000,
     until: undefined,
     seed: 1,
+    chaos: false,
     json: false,
     verbose: false,
     help: false,
@@ -39,11 +40,13 @@ it('goes as fast as it can when an amount is asked', () => {
   expect(read('--input a --records 7')).toMatchObject({ input: 'a', records: 7 });
   expect(read('', airline)).toMatchObject({ rate: Infinity, records: 10_000 });
   expect(read('--records all', airline)).toMatchObject({ records: Infinity });
+  expect(read('--chaos', { ...shop, chaos: ['What it does', 'in two lines.'] })).toMatchObject({ chaos: true });
   expect(read('-h --verbose')).toMatchObject({ help: true, verbose: true });
 });
 
 it.each([
   ['--foo', 'there is no option --foo'],
+  ['--chaos', 'there is no option --chaos'],
   ['-x', 'there is no option -x'],
   ['orders.ndjson', "'orders.ndjson' belongs to no option"],
   ['--records', '--records needs a value'],

@@ -116,6 +116,27 @@ it('refuses bad options and missing files in one line', async () => {
   expectRefused(directory!, `--input ${folder} is a directory`);
 });
 
+it('loses nothing of a look-up with troubles, and makes no dead letter of them', async () => {
+  const { code, account, stderr } = await command('start', [
+    '--chaos',
+    '--records',
+    '8000',
+    '--rate',
+    '2000',
+    '--verbose',
+    '--json',
+  ]);
+  expect(code).toBe(0);
+  expectBalanced(account());
+  expect(account().in).toBe(8_000);
+  expect(stderr).toMatch(/"breaker.open".*"look-up-again"/);
+  expect(stderr).toMatch(/"breaker.closed".*"look-up-again"/);
+  // Of the look-up there is none but of customers that have left.
+  const unknown = stderr.split('\n').filter((line) => /"record.dlq".*"node":"tier"/.test(line));
+  expect(unknown.length).toBeGreaterThan(0);
+  for (const line of unknown) expect(line).toContain('"attempt":1');
+});
+
 it('explains itself', async () => {
   const { code, stdout } = await command('start', ['--help']);
   expect(code).toBe(0);

@@ -41,12 +41,12 @@ export class Traffic {
 
   /** Calls a second over the last window, and the slot that goes on; less than it is while there is less of a window. */
   get perSecond(): number {
-    return this.#over(-Infinity);
+    return this.#over(-Infinity, 0);
   }
 
-  /** The same, over the time since it began where that is less; over a slot at least. */
+  /** The same, over the time since it began where that is less; over a second, or a slot, at least. */
   get soFar(): number {
-    return this.#over(this.#begun);
+    return this.#over(this.#begun, Math.min(this.#slot, 1_000));
   }
 
   /** Calls a second in the busiest slot of the window that is over; so far, while none is. */
@@ -60,10 +60,10 @@ export class Traffic {
     return (calls * 1_000) / this.#slot;
   }
 
-  #over(begun: number): number {
+  #over(begun: number, least: number): number {
     const now = this.#pass();
     const oldest = Math.max(begun, (this.#current - SLOTS) * this.#slot);
-    return (this.#sum * 1_000) / Math.max(this.#slot, now - oldest);
+    return (this.#sum * 1_000) / Math.max(least, now - oldest);
   }
 
   /** Forgets the slots that are over for longer than a window. */

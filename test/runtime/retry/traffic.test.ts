@@ -42,6 +42,26 @@ it('tells the calls a second of the last window, taken to have come evenly since
   );
 });
 
+it('tells the busiest slot that is over, and of a window that has just begun what there is', () => {
+  const clock = new VirtualClock();
+  const traffic = new Traffic(clock, 60_000);
+  const pass = (seconds: number, callsASecond: number) => {
+    for (let second = 0; second < seconds; second++) {
+      clock.pass(1_000);
+      traffic.add(callsASecond);
+    }
+  };
+  pass(2, 100);
+  expect(traffic.busiest).toBeCloseTo(100, 6);
+  pass(10, 200);
+  pass(12, 20);
+  expect(traffic.busiest).toBeCloseTo(200, 6);
+  pass(60, 30);
+  expect(traffic.busiest).toBeCloseTo(30, 6);
+  pass(3, 900);
+  expect(traffic.busiest).toBeCloseTo(30, 6);
+});
+
 it('is what it is, however many were counted together', () => {
   for (const together of [1, 7, 64]) {
     const clock = new VirtualClock();
