@@ -9,6 +9,7 @@ const OF_KIND: { readonly [K in FailureKind]?: Class } = {
   deserialization: 'permanent',
   serialization: 'permanent',
   expired: 'permanent',
+  crash: 'permanent',
 };
 
 /** Codes of Node (sockets, DNS), of undici and of our own. */

@@ -75,6 +75,10 @@ export const catalogue = {
     'Raise the timeout, or pass ctx.signal on so that the call can be stopped.',
     true,
   ),
+  RECORD_KILLS: entry<{ times: number }>(
+    (e) => `the process died ${e.times} times while this record was the only one in flight`,
+    'Look for process.exit(), memory without bound and rejections that nobody handles in what the steps do with it. A record of a source without a toDLQ() of its own stops the app: each start then gives it one more try.',
+  ),
   TOO_MANY_ABANDONED_CALLS: entry<{ abandoned: number; concurrency: number }>(
     (e) => `${e.abandoned} calls never ended although they were aborted; at most ${e.concurrency} are borne`,
     'Pass ctx.signal on to what the step calls, so that a call ends when its time is up.',

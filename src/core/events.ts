@@ -13,6 +13,7 @@ export type PauseReason =
   | 'schemas'
   | 'commit'
   | 'rebalance'
+  | 'careful'
   | 'stopped'
   | 'due'
   | 'dlq-breaker'
@@ -51,4 +52,16 @@ export type AppEvent =
   /** A record failed for good. */
   | { readonly type: 'failure'; readonly failure: Failure }
   | { readonly type: 'dead-lettered'; readonly failure: Failure; readonly topic: string }
+  /**
+   * The process died `deaths` times while some record from `from` to `to` (exclusive) was in flight: they are taken one at a
+   * time, with nothing else in flight, until they are through, or one of them takes too long for that.
+   */
+  | {
+      readonly type: 'careful';
+      readonly at: TopicPartition;
+      readonly state: 'began' | 'over' | 'given-up';
+      readonly deaths: number;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly type: 'stopped'; readonly at: TopicPartition; readonly error: Error };

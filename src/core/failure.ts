@@ -1,7 +1,7 @@
 import type { ConsumerRecord, TopicPartition } from './record.js';
 
 export type FailureKind =
-  'deserialization' | 'validation' | 'processing' | 'timeout' | 'serialization' | 'production' | 'expired';
+  'deserialization' | 'validation' | 'processing' | 'timeout' | 'serialization' | 'production' | 'expired' | 'crash';
 
 /** A failure is a value: what failed where, with which input, and the source record's original bytes. */
 export interface Failure {

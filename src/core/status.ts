@@ -59,6 +59,8 @@ export interface PartitionStatus extends TopicPartition {
   readonly bytes: number;
   /** False while the fetch is paused. */
   readonly fetching: boolean;
+  /** How often the process has died while records were in flight here that are not through yet; 0 when all is well. */
+  readonly deaths: number;
   /** Why no record is taken, or fetched; empty when both go on. */
   readonly paused: readonly PauseReason[];
   /** Records at each boundary that has any, by step. */

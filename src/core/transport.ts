@@ -119,6 +119,8 @@ export interface Intake {
 export interface Assigned extends TopicPartition {
   /** The offset to begin at: the committed one, else as `reset` says. */
   readonly committed: number;
+  /** What was committed with it; left out when it was not, or nothing was. */
+  readonly metadata?: string;
 }
 
 export interface Batch extends TopicPartition {
@@ -138,6 +140,7 @@ export interface Batch extends TopicPartition {
 export interface Mark extends TopicPartition {
   /** The offset to begin at after a restart: all below it are settled. */
   readonly offset: number;
+  /** Comes back with the offset to whoever is assigned the partition next; left out: nothing. At most 4,096 bytes. */
   readonly metadata?: string;
 }
 

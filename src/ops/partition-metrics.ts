@@ -74,6 +74,11 @@ export const partitionMetrics: readonly Metric[] = [
     'reason',
     ({ paused }) => paused.map((reason) => [reason, 1]),
   ),
+  gauge(
+    'spillway_source_deaths',
+    'How often the process has died while records were in flight here that are not through yet; 0 when all is well.',
+    ({ deaths }) => deaths,
+  ),
   {
     name: 'spillway_records_consumed_total',
     type: 'counter',

@@ -61,6 +61,7 @@ export class Assignment {
         const source = tier?.source ?? sourceOf(program, at.topic);
         if (source === undefined) continue;
         const fresh = new Task(this.#host, { topic: at.topic, partition: at.partition }, source, at.committed, tier);
+        fresh.caution = this.#host.careful?.cautionOf(fresh, at.metadata, at.committed) ?? null;
         if (this.#firstCommit) fresh.committed.offset = NEVER;
         added.push(fresh);
         this.#tasks.set(name, fresh);

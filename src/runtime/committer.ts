@@ -34,6 +34,7 @@ export class Committer {
   #settled = 0;
   #sent = 0;
   #behind = false;
+  #isUrged = false;
   #timer: Cancel | null = null;
   #soon: Cancel | null = null;
   #committing = false;
@@ -56,6 +57,12 @@ export class Committer {
     this.#arm();
   }
 
+  /** Something has to be committed at once. With a commit in flight, its answer looks. */
+  urge(): void {
+    this.#isUrged = true;
+    if (!this.#committing) this.#soon ??= this.#host.clock.soon(() => this.commit());
+  }
+
   /**
    * Commits what is settled now, again until the log takes it; `done` comes when nothing is left to commit, or with
    * false when the log says that it will take none of it: then somebody has to do something first.
@@ -63,14 +70,15 @@ export class Committer {
   commit(done?: (all: boolean) => void): void {
     if (done) this.#waiting.push(done);
     if (this.#committing) return;
+    this.#isUrged = false;
     const settled = this.#settled;
     this.#disarm();
-    const due = [...this.#host.tasks()].filter((task) => !task.closed && this.offsetOf(task) !== task.committed.offset);
+    const due = [...this.#host.tasks()].filter((task) => !task.closed && this.#isDue(task));
     if (due.length === 0) {
       this.#fallBehind(false);
       return this.#finish(true);
     }
-    const marks = due.map((task): Mark => ({ ...task.at, offset: this.offsetOf(task) }));
+    const marks = due.map((task) => this.#markOf(task, this.offsetOf(task)));
     due.forEach((task, i) => task.committed.sends(marks[i]!.offset));
     this.#committing = true;
     this.#sent = settled;
@@ -80,11 +88,16 @@ export class Committer {
       if (epoch !== this.#epoch) return;
       this.#committing = false;
       if (error !== null) return this.#failed(error);
-      due.forEach((task, i) => task.committedTo(marks[i]!.offset));
+      // What was committed only for what is written beside it is no progress.
+      const moved = marks.filter(({ offset }, i) => offset !== due[i]!.committed.offset);
+      due.forEach((task, i) => {
+        if (marks[i]!.offset !== task.committed.offset) task.committedTo(marks[i]!.offset);
+        task.caution?.marked();
+      });
       this.#sent = 0;
       this.#fallBehind(false);
-      this.#host.committed(marks, this.#host.clock.monotonic() - asked);
-      if (this.#waiting.length > 0 || this.#settled >= this.#limits.settled) this.commit();
+      if (moved.length > 0) this.#host.committed(moved, this.#host.clock.monotonic() - asked);
+      if (this.#waiting.length > 0 || this.#isUrged || this.#settled >= this.#limits.settled) this.commit();
       else if (this.#settled > 0) this.#arm();
     });
   }
@@ -108,6 +121,14 @@ export class Committer {
   /** The offset that is safe to commit. */
   protected offsetOf(task: Task): number {
     return task.settlement.commitOffset();
+  }
+
+  #isDue(task: Task): boolean {
+    return this.offsetOf(task) !== task.committed.offset || (task.caution?.asks ?? false);
+  }
+
+  #markOf({ at, caution }: Task, offset: number): Mark {
+    return { ...at, offset, ...(caution && { metadata: caution.mark(offset) }) };
   }
 
   #failed(error: Error): void {

@@ -6,6 +6,7 @@ import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
 import type { Change } from './assignment.js';
 import { type CallStep } from './call-step.js';
+import { Careful } from './careful/careful.js';
 import { Detaching } from './detaching.js';
 import type { EngineListener } from './engine-listener.js';
 import { Group } from './group.js';
@@ -42,6 +43,7 @@ export class Engine implements TaskHost {
   readonly opened: readonly OpenedOp[];
   readonly calls = new Map<number, CallStep>();
   readonly watches: Watches;
+  readonly careful: Careful | null;
   readonly deadline: TaskDeadline;
   readonly detaching: Detaching;
   /** When it was started, in monotonic milliseconds. */
@@ -81,6 +83,8 @@ export class Engine implements TaskHost {
       this.detaching.arm();
     });
     this.opened = openProgram(program, { clock, random, applicationId, at: { topic: '', partition: -1 } });
+    const life = `${instanceId.slice(0, LONGEST_INSTANCE)} ${clock.wall().toString(36)}`;
+    this.careful = settings.careful && new Careful(this, life, settings.careful.patience);
     this.watches = new Watches(this, listener, settings.classify);
   }
 
@@ -115,6 +119,7 @@ export class Engine implements TaskHost {
 
   settled(task: Task): void {
     this.groupOf(task).committer.note();
+    this.careful?.settled();
     this.#listener.moved();
   }
 
@@ -184,6 +189,7 @@ export class Engine implements TaskHost {
   drain(): void {
     this.draining = true;
     for (const task of this.tasks) task.hold('stopped');
+    this.careful?.end();
   }
 
   /** Commits what is settled; `done` with false when some of it cannot be. */
@@ -215,9 +221,13 @@ export class Engine implements TaskHost {
     this.outboxes.close();
     for (const step of this.calls.values()) step.close();
     this.watches.close();
+    this.careful?.close();
   }
 
   *#allTasks(): Generator<Task> {
     for (const { assignment } of this.groups) yield* assignment;
   }
 }
+
+/** Characters of an instance's id in what is written beside offsets. */
+const LONGEST_INSTANCE = 100;

@@ -197,7 +197,11 @@ export class Failures {
 }
 
 /** Failures whose kind does not depend on the step. */
-const KINDS: { readonly [code: string]: FailureKind } = { CALL_TIMED_OUT: 'timeout', UNKNOWN_TOPIC: 'production' };
+const KINDS: { readonly [code: string]: FailureKind } = {
+  CALL_TIMED_OUT: 'timeout',
+  UNKNOWN_TOPIC: 'production',
+  RECORD_KILLS: 'crash',
+};
 const kindOf = (error: Error) => (error instanceof SpillwayError ? KINDS[(error as SpillwayError).code] : undefined);
 
 /** What failed, and what failed while it was handled. */

@@ -32,9 +32,11 @@ export class GroupIntake implements Intake {
       else membership.resume(task.at);
       if (paused) task.hold('user');
       if (draining) task.hold('stopped');
+      task.caution?.reopen();
       task.release('rebalance');
       this.#engine.wake(task);
     }
+    this.#engine.careful?.assigned();
     this.rebalances++;
     this.#engine.share();
     committer.restart();
@@ -49,7 +51,10 @@ export class GroupIntake implements Intake {
   }
 
   moving(): void {
-    for (const task of this.#group.assignment) task.hold('rebalance');
+    for (const task of this.#group.assignment) {
+      task.hold('rebalance');
+      task.caution?.shut();
+    }
     this.#balance(false);
     this.#group.committer.commit();
   }

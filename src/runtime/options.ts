@@ -58,6 +58,12 @@ export interface StreamsOptions {
    * the topic's readers should know: by default on with `memory()`, whose topics nobody else reads, and off on Kafka.
    */
   readonly stacktraces?: boolean;
+  /**
+   * Finds a record that kills the process (`process.exit`, out of memory), and makes it a dead letter at its fifth start at
+   * the latest: after two deaths at the same records these are taken one at a time, and each has `patience` (default 1 min)
+   * to come through before that is given up. False: no marks are written beside the committed offsets, and none are read.
+   */
+  readonly careful?: false | { readonly patience?: Duration };
   /** A pino-shaped logger. Default JSON lines on standard error. */
   readonly logger?: Logger;
   /** What time is counted on. Default the system's. */
@@ -82,6 +88,7 @@ export interface Settings {
   readonly reset: Reset;
   readonly classify: Classification | undefined;
   readonly stacktraces: boolean;
+  readonly careful: { readonly patience: number } | null;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
@@ -125,11 +132,18 @@ export function settingsOf(options: StreamsOptions): Settings {
     onStop,
     reset,
     classify: options.classify,
+    careful: carefulOf(options.careful),
     stacktraces: options.stacktraces ?? transport.local ?? false,
     logger: loggerWith(options.logger ?? jsonLogger(clock), { app: applicationId, instance_id: instanceId }),
     clock,
     random,
   };
+}
+
+function carefulOf(given: StreamsOptions['careful'] = {}): Settings['careful'] {
+  if (given === false) return null;
+  if (typeof given !== 'object' || given === null) refuse('careful', given, 'false, or { patience }');
+  return { patience: count('careful.patience', parseDuration(given.patience ?? '1m', 'careful.patience')) };
 }
 
 function count(option: string, given: number): number {

@@ -1,4 +1,5 @@
 import { CallStep } from './call-step.js';
+import { Caution } from './careful/caution.js';
 import { Committer } from './committer.js';
 import { Settlement } from './settlement.js';
 
@@ -7,6 +8,7 @@ export interface Parts {
   readonly Settlement: typeof Settlement;
   readonly CallStep: typeof CallStep;
   readonly Committer: typeof Committer;
+  readonly Caution: typeof Caution;
 }
 
-export const parts: Parts = { Settlement, CallStep, Committer };
+export const parts: Parts = { Settlement, CallStep, Committer, Caution };

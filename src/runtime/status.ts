@@ -73,6 +73,7 @@ function partitionStatus(task: Task, engine: Engine, state: State): PartitionSta
     span: settlement.span,
     bytes: intake.bytes,
     fetching: !intake.paused,
+    deaths: task.caution?.suspicion.deaths ?? 0,
     paused: pauseReasons(task),
     waiting: Object.fromEntries(waiting),
   };

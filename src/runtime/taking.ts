@@ -47,7 +47,7 @@ export class Taking {
   }
 
   #take(limit: number, began: number): boolean {
-    const { held, expansions, host, intake } = this.#task;
+    const { held, expansions, host, intake, caution } = this.#task;
     for (let taken = 0; taken < limit; taken++) {
       if (held.size > 0 || expansions.suspended) return false;
       if ((taken & 31) === 31 && host.clock.monotonic() - began > LONGEST_TURN) return true;
@@ -56,6 +56,7 @@ export class Taking {
       const prepared = this.#preparation.ready(batch, this.#waitForSchemas, this.#schemasArrived);
       if (!prepared) return false;
       if (this.#room !== null && intake.next && !this.#room.lets(intake.next)) return false;
+      if (caution !== null && !caution.lets(batch)) return false;
       const record = intake.take();
       if (record) this.#begin(record);
       else this.#finishBatch();
@@ -75,6 +76,7 @@ export class Taking {
     let key: unknown;
     let value: unknown;
     try {
+      task.caution?.judge(record.offset);
       key = this.#reader.readKey(context);
       value = this.#reader.readValue(context);
     } catch (thrown) {

@@ -4,6 +4,7 @@ import type { AppEvent } from '../core/events.js';
 import type { Writer } from '../deadletters/record.js';
 import type { Account } from './account.js';
 import type { CallStep } from './call-step.js';
+import type { Careful } from './careful/careful.js';
 import type { Outboxes } from './outboxes.js';
 import type { Parts } from './parts.js';
 import type { Watches } from './retry/watches.js';
@@ -19,6 +20,8 @@ export interface TaskHost {
   readonly writer: Writer;
   readonly parts: Parts;
   readonly limits: TaskLimits;
+  /** Null when the app does not look for records that kill the process. */
+  readonly careful: Careful | null;
   callStep(op: number): CallStep;
   readonly watches: Watches;
   /** The task may have something to do. */

@@ -7,6 +7,7 @@ import type { Account, Tally } from './account.js';
 import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
+import type { Caution } from './careful/caution.js';
 import { Committed } from './committed.js';
 import { DlqBreaker } from './dlq-breaker.js';
 import { Expansions } from './expansions.js';
@@ -49,6 +50,8 @@ export class Task {
   readonly gates: Gates;
   /** What holds the intake when there are too many dead letters; null when nobody asked for that. */
   readonly dlqBreaker: DlqBreaker | null;
+  /** What tells the log which records are begun; null when the app does without. */
+  caution: Caution | null = null;
   readonly #lanes = new Map<number, Lanes>();
   readonly source: OpenedOp;
   readonly #taking: Taking;

@@ -65,6 +65,8 @@ export class Narrator {
         if (event.open) logger.warn({ event: 'breaker.open', step: event.step }, 'an outage: no record is taken');
         else logger.info({ event: 'breaker.closed', step: event.step }, 'the outage is over');
         return;
+      case 'careful':
+        return this.#careful(event);
       case 'failure':
         return this.#failed(event.failure);
       case 'dead-lettered':
@@ -83,6 +85,15 @@ export class Narrator {
       const says = 'too many dead letters: the partition rests, but for one record now and then';
       this.#logger.warn({ event: 'dlq.breaker_open', node: step, ...at }, says);
     } else this.#logger.info({ event: 'dlq.breaker_closed', node: step, ...at }, 'the partition goes on');
+  }
+
+  #careful({ at, state, deaths, from, to }: Extract<AppEvent, { readonly type: 'careful' }>): void {
+    const fields = { ...at, deaths, from, to };
+    if (state === 'began') {
+      this.#logger.warn({ event: 'careful.began', ...fields }, 'the process died twice here: one record at a time');
+    } else if (state === 'over') {
+      this.#logger.info({ event: 'careful.over', ...fields }, 'its records are through, or dead letters');
+    } else this.#logger.warn({ event: 'careful.given_up', ...fields }, 'a record takes too long to be taken alone');
   }
 
   #failed(failure: Failure): void {

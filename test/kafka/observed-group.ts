@@ -78,6 +78,11 @@ export class ObservedGroup implements Watch {
     await life.kill();
   }
 
+  /** No shape that is run here has records that kill. */
+  die(): never {
+    throw new Error('a record kills the process');
+  }
+
   async closeAll(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((name) => this.close(name)));
   }

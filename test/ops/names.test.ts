@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../src/ops/metrics.js';
 
 /** https://prometheus.io/docs/practices/naming: base units, in the plural; a ratio has none, nor has a set of states. */
-const ENDINGS = /_(seconds|bytes|records|offset|partitions|running|limit|abandoned|balanced|state|status|paused|info)$/;
+const ENDINGS =
+  /_(seconds|bytes|records|offset|partitions|running|limit|abandoned|balanced|state|status|paused|deaths|info)$/;
 /** What would give every record, or every release, a series of its own. */
 const NEVER = ['key', 'offset', 'message', 'job', 'instance', 'le', 'app'];
 

@@ -26,6 +26,7 @@ function setUp(faults: FaultPlan) {
   const watch: Watch = {
     see: (_, happening) => void events.push(happening),
     reach: (_, point) => void (injector.killAt(point) && clock.kill()),
+    die: () => clock.kill(),
     onProduce: (at, records) => injector.onProduce(at, records),
     onCommit: () => injector.onCommit(),
     identify: () => ({ id: 'r0', key: null }),

@@ -125,7 +125,7 @@ export class Member implements Membership, GroupMember, Fetching {
     this.cursors.disown();
     const assigned: Assigned[] = [];
     try {
-      for (const at of partitions) assigned.push({ ...at, committed: this.beginning(at) });
+      for (const at of partitions) assigned.push({ ...at, committed: this.beginning(at), metadata: this.beside(at) });
     } catch (error) {
       if (error instanceof SpillwayError) return this.intake.failed(error, null);
       throw error;
@@ -133,6 +133,10 @@ export class Member implements Membership, GroupMember, Fetching {
     this.cursors.place(assigned);
     this.intake.assigned(assigned, generation);
     this.cursors.fetch();
+  }
+
+  private beside({ topic, partition }: TopicPartition): string {
+    return this.group.committed(topic, partition)?.metadata ?? '';
   }
 
   /** @throws SpillwayError */

@@ -1,3 +1,4 @@
+import { Accusations } from './accusations.js';
 import { law } from './law.js';
 import { Troubles } from './troubles.js';
 import { originOf, type World } from './world.js';
@@ -11,10 +12,12 @@ export const conservation = law('conservation', (world) => {
   const admissions = new Map<string, number>();
   const refusals = new Map<string, number>();
   const troubles = new Troubles(world);
+  const accusations = new Accusations();
   const bump = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   return {
     see(event) {
       troubles.see(event);
+      accusations.see(event);
       if (event.type === 'offered' && event.admitted)
         for (const offset of event.offsets) bump(admissions, `${event.place}@${offset}`);
       if (event.type === 'refused' && event.retriable)
@@ -29,12 +32,14 @@ export const conservation = law('conservation', (world) => {
       for (const input of world.inputs) {
         const origin = originOf(input);
         const dead = deadLetters.get(origin) ?? 0;
-        let wronged = input.poison;
+        // Killed from outside, twice, while it was alone: it looks as if it had done that itself.
+        const isAccused = accusations.timesOf(origin) >= 2;
+        let wronged = input.poison || isAccused;
         for (const exit of input.exits) {
           const name = `${exit.topic} ${exit.id}`;
           const count = outputs.get(name) ?? 0;
           const { copies, given, dead } = owed.get(name)!;
-          const excused = troubles.hasOrHangs(exit.id) || troubles.hasOrHangs(input.id);
+          const excused = isAccused || troubles.hasOrHangs(exit.id) || troubles.hasOrHangs(input.id);
           if (excused) wronged = true;
           if (count < copies && !excused)
             return `${input.id} (${origin}) never came out as ${exit.id} in ${exit.topic}`;

@@ -10,6 +10,7 @@ import { keyOrder } from './key-order.js';
 import { keyPlace } from './key-place.js';
 import { ledgerTruth } from './ledger-truth.js';
 import { liveness } from './liveness.js';
+import { quarantine } from './quarantine.js';
 import type { Law } from './law.js';
 
 /** Every law. The more telling one comes first when a history breaks several. */
@@ -24,6 +25,7 @@ export const laws: readonly Law[] = [
   boundedInFlight,
   liveness,
   deadLetterFidelity,
+  quarantine,
   ledgerTruth,
   batchingInvariance,
 ];

@@ -47,6 +47,14 @@ export class Kit {
     };
   }
 
+  /** What a function does that kills the process: nothing of this life has any effect from here on. */
+  die(step: string, id: string): never {
+    const { life, watch } = this.workshop!;
+    watch.see(life, { type: 'step', step, id, phase: 'kills' });
+    watch.die(life);
+    throw new Error(`${step} has killed the process`);
+  }
+
   /** A serde whose Promises the event loop waits for. */
   serde<T>(inner: Serde<T>): Serde<T> {
     const touching = <A extends unknown[], R>(run: ((...args: A) => R) | undefined) =>

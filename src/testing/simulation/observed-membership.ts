@@ -1,4 +1,5 @@
-import type { Intake, Membership } from '../../core/transport.js';
+import type { Intake, Mark, Membership } from '../../core/transport.js';
+import { markIn } from '../../runtime/careful/life-mark.js';
 import type { Life } from './life.js';
 import { placeOf, type Watch } from './watch.js';
 
@@ -68,7 +69,7 @@ export function watchedMembership(inner: Membership, life: Life, watch: Watch): 
     },
     commit(marks, generation, done) {
       if (life.clock.dead) return;
-      const seen = marks.map((mark) => ({ place: placeOf(mark), offset: mark.offset }));
+      const seen = marks.map((mark) => ({ place: placeOf(mark), offset: mark.offset, ...aloneIn(mark) }));
       const event = { call: ++calls, generation, marks: seen };
       watch.see(life, { type: 'commit', ...event });
       watch.reach(life, 'before commit');
@@ -94,4 +95,9 @@ export function watchedMembership(inner: Membership, life: Life, watch: Watch): 
       if (!life.clock.dead) inner.leave(() => life.clock.dead || done());
     },
   };
+}
+
+function aloneIn({ metadata }: Mark): { readonly alone?: number } {
+  const mark = markIn(metadata);
+  return mark?.alone && mark.suspect !== null ? { alone: mark.suspect } : {};
 }

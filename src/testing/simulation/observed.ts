@@ -21,8 +21,9 @@ interface At {
  * becomes of it, and where users' functions begin and end. The laws judge these, never the engine's own counters.
  */
 export type Observed = At &
+  /** `closing`: the app takes nothing more, and is about to end in good order. */
   (
-    | { readonly type: 'started' | 'killed' | 'closed' }
+    | { readonly type: 'started' | 'killed' | 'closing' | 'closed' }
     /** The app gave up (state ERROR), with the code or name of its error. */
     | { readonly type: 'stopped'; readonly error: string }
     | {
@@ -60,16 +61,17 @@ export type Observed = At &
         readonly type: 'commit' | 'committed' | 'commit refused';
         readonly call: number;
         readonly generation: number;
-        readonly marks: readonly { readonly place: Place; readonly offset: number }[];
+        /** With the record that was said to be alone in flight, in a commit that says so. */
+        readonly marks: readonly { readonly place: Place; readonly offset: number; readonly alone?: number }[];
       }
     | { readonly type: 'pause' | 'resume'; readonly place: Place }
     | { readonly type: 'seek'; readonly place: Place; readonly offset: number }
-    /** A user's function, for a record: called, ended, threw, or never going to end. */
+    /** A user's function, for a record: called, ended, threw, never going to end, or it killed the process. */
     | {
         readonly type: 'step';
         readonly step: string;
         readonly id: string;
-        readonly phase: 'called' | 'ended' | 'late' | 'threw' | 'hangs';
+        readonly phase: 'called' | 'ended' | 'late' | 'threw' | 'hangs' | 'kills';
       }
     /** A fault began or ended. */
     | { readonly type: 'fault'; readonly fault: string }

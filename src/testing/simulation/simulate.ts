@@ -31,6 +31,7 @@ const HEALS_AFTER = 500;
 /** Everything must be committed so long after the last fault. */
 const RECOVERY = 60_000;
 const RESTART_AFTER_STOP = 200;
+const RESTART_AFTER_DEATH = 50;
 const CLOSE_TIMEOUT = 2000;
 
 const say = () => {};
@@ -134,7 +135,14 @@ class Simulation implements Watch, Stage {
     );
     instance.life = life;
     instance.app = app;
-    app.events$.subscribe({ next: (event) => event.type === 'state' && this.loop.touch(), error: say });
+    app.events$.subscribe({
+      next: (event) => {
+        if (event.type !== 'state') return;
+        this.loop.touch();
+        if (event.to === 'PENDING_SHUTDOWN' || event.to === 'PENDING_ERROR') this.see(life, { type: 'closing' });
+      },
+      error: say,
+    });
     app.done.then(
       () => this.#ended(instance, life, app, null),
       (error: Error) => this.#ended(instance, life, app, error),
@@ -184,6 +192,11 @@ class Simulation implements Watch, Stage {
     this.note(`kill: ${point}`);
     const instance = this.instances.find((each) => each.life === life);
     if (instance) this.kill(instance, fault.downFor);
+  }
+
+  die(life: Life): void {
+    const instance = this.instances.find((each) => each.life === life);
+    if (instance && !life.clock.dead) this.kill(instance, RESTART_AFTER_DEATH);
   }
 
   onProduce(at: TopicPartition, records: readonly Seen[]): Interference {

@@ -18,6 +18,8 @@ export interface Watch {
   see(life: Life, happening: Happening): void;
   /** The instance has come to that point, and may die there: then nothing of it has any effect from here on. */
   reach(life: Life, point: Point): void;
+  /** Its process dies, of what it does itself. */
+  die(life: Life): void;
   onProduce(at: TopicPartition, records: readonly Seen[]): Interference;
   /** What is to happen to a commit: an error instead, or an answer that comes later. */
   onCommit(): { readonly error?: Error; readonly delay: number };

@@ -1,6 +1,7 @@
 import type { Shape } from '../../../src/testing/simulation/shape.js';
 import { asyncByKey } from './async-by-key.js';
 import { avro } from './avro.js';
+import { deadly } from './deadly.js';
 import { distinct } from './distinct.js';
 import { dying } from './dying.js';
 import { fanOut } from './fan-out.js';
@@ -19,6 +20,7 @@ export const shapes: readonly Shape[] = [
   splitMerge,
   asyncByKey,
   distinct,
+  deadly,
   fanOut,
   generator,
   avro,

@@ -10,6 +10,12 @@ export interface Beginning extends Assigned, Extent {
   readonly known: boolean;
 }
 
+/** What the group has of a partition. */
+interface Found {
+  readonly offset: number;
+  readonly metadata: string;
+}
+
 /** What kafkajs's admin commits for "the earliest"; where there is no offset, it is -1. */
 const EARLIEST = -2;
 
@@ -30,14 +36,15 @@ export async function beginningsOf(
   return partitions.map((at) => {
     const extent = extents.get(at.topic)?.get(at.partition);
     const offsets = committed.get(at.topic);
-    const offset = offsets?.get(at.partition);
-    if (extent === undefined || offset === undefined) {
+    const found = offsets?.get(at.partition);
+    if (extent === undefined || found === undefined) {
       // kafkajs asks of no partition that was added since it looked at the topic, which may be five minutes ago.
       admin.renew();
       throw new Error(`the cluster has not told of ${nameOf(at)} yet`);
     }
-    if (offset >= 0) return { ...at, ...extent, committed: offset, known: true };
-    const isReading = [...offsets!.values()].some((other) => other >= 0);
+    const { offset, metadata } = found;
+    if (offset >= 0) return { ...at, ...extent, committed: offset, metadata, known: true };
+    const isReading = [...offsets!.values()].some((other) => other.offset >= 0);
     const first = isReading || offset === EARLIEST || fromStart(at) ? 'earliest' : reset;
     return { ...at, ...extent, committed: beginningOf(first, at, extent, group), known: false };
   });
@@ -64,12 +71,17 @@ async function committedOf(
   admin: AdminLine,
   group: string,
   topics: readonly string[],
-): Promise<ReadonlyMap<string, ReadonlyMap<number, number>>> {
+): Promise<ReadonlyMap<string, ReadonlyMap<number, Found>>> {
   const found = await admin.ask((asked) => asked.fetchOffsets({ groupId: group, topics: [...topics] }));
   return new Map(
     found.map(({ topic, partitions }) => [
       topic,
-      new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)])),
+      new Map(
+        partitions.map(({ partition, offset, metadata }) => [
+          partition,
+          { offset: Number(offset), metadata: metadata ?? '' },
+        ]),
+      ),
     ]),
   );
 }

@@ -40,7 +40,7 @@ class Cluster {
             partitions: known.map(([, , committed], partition) => ({
               partition,
               offset: `${committed}`,
-              metadata: null,
+              metadata: 'a mark',
             })),
           },
         ]),
@@ -54,7 +54,8 @@ describe('where a partition begins', () => {
 
   it('is what the group has committed', async () => {
     const found = await new Cluster([[2, 9, 5]]).beginnings(1);
-    expect(found).toEqual([{ topic: 'in', partition: 0, start: 2, end: 9, committed: 5, known: true }]);
+    const beside = { metadata: 'a mark', known: true };
+    expect(found).toEqual([{ topic: 'in', partition: 0, start: 2, end: 9, committed: 5, ...beside }]);
   });
 
   it('is as the app says while the group has no offset of the topic', async () => {
