@@ -1,3 +1,4 @@
+export { batch } from './batch.js';
 export { branch } from './branch.js';
 export { circuitBreaker } from './circuitBreaker.js';
 export { deadLetter } from './deadLetter.js';

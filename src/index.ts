@@ -1,4 +1,13 @@
 export type {
+  BatchContext,
+  BatchItem,
+  BatchOptions,
+  BatchSize,
+  Failed,
+  FailedItem,
+  PartialResults,
+} from './core/batch.js';
+export type {
   AsyncOptions,
   ByKey,
   ByPartition,
@@ -33,6 +42,7 @@ export type { JsonOptions, JsonSerde } from './core/json.js';
 export { Serdes, type BytesSerde } from './core/serdes.js';
 export type { StandardIssue, StandardResult, StandardSchema } from './core/standard-schema.js';
 export type { AsyncVerbs } from './builder/async-verbs.js';
+export type { Batched } from './builder/batched.js';
 export type { KStream } from './builder/kstream.js';
 export type { ExcludeValue, NarrowKey, NarrowValue, Remainder } from './builder/narrowing.js';
 export type { RecordVerbs } from './builder/record-verbs.js';

@@ -1,8 +1,10 @@
+import type { BatchOptions, BatchOptionsByOrderKey } from '../core/batch.js';
 import type { ByKey, ByPartition, OrderedKey, ThisKeyNeedsAnOrderKey, Unordered } from '../core/call-options.js';
 import type { Context } from '../core/context.js';
 import type { Lossless } from '../core/loss.js';
 import type { Pair } from '../core/operator.js';
 import type { ManyOptions } from '../core/options.js';
+import type { Batched } from './batched.js';
 import type { KStream } from './kstream.js';
 
 /**
@@ -53,4 +55,8 @@ export interface AsyncVerbs<out K, out V, out L extends Lossless> {
     action: (key: K, value: V, ctx: Context) => unknown,
     options: ThisKeyNeedsAnOrderKey<K, V> | ByPartition | Unordered,
   ): void;
+
+  /** Takes many records of a partition at once: `batch({ size, linger }).mapAsync(async (items, ctx) => pairs)`. */
+  batch(this: KStream<OrderedKey, unknown, L>, options: BatchOptions<K, V>): Batched<K, V, L>;
+  batch(options: BatchOptionsByOrderKey<K, V>): Batched<K, V, L>;
 }

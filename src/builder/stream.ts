@@ -41,6 +41,7 @@ export class Stream implements Verbs {
   mapValuesAsync = (...given: Given<'mapValuesAsync'>) => this.via(operators.mapValuesAsync(...given));
   flatMapValuesAsync = (...given: Given<'flatMapValuesAsync'>) => this.via(operators.flatMapValuesAsync(...given));
   foreachAsync = (...given: Given<'foreachAsync'>) => void this.via(operators.foreachAsync(...given));
+  batch = (...given: Given<'batch'>) => this.#batched(operators.batch(...given));
   split = (...given: Given<'split'>) => this.#ports(operators.split(...given), Object.fromEntries);
   branch = (...given: Given<'branch'>) => this.#ports(operators.branch(...given), streamsAlone);
   ignore = (...given: Given<'ignore'>) => void this.via(operators.ignore(...given));
@@ -82,6 +83,15 @@ export class Stream implements Verbs {
       refuseOption('via', 'operator', operator, 'an operator, as defineOperator makes them');
     }
     return new Stream(this.#recording, this.#recording.step(operator, [this.#at]), this.#tolerant);
+  }
+
+  /** The verbs of a batch, each of which is a step. */
+  #batched({ mapAsync, mapValuesAsync, foreachAsync }: ReturnType<typeof operators.batch>) {
+    return Object.freeze({
+      mapAsync: (...given: Parameters<typeof mapAsync>) => this.via(mapAsync(...given)),
+      mapValuesAsync: (...given: Parameters<typeof mapValuesAsync>) => this.via(mapValuesAsync(...given)),
+      foreachAsync: (...given: Parameters<typeof foreachAsync>) => void this.via(foreachAsync(...given)),
+    });
   }
 
   /** A stream for each port, by name and in order. */

@@ -1,4 +1,5 @@
 import { entry, type Entry } from './error-entry.js';
+import { resultErrors } from './result-errors.js';
 import { schemaErrors } from './schema-errors.js';
 import { startErrors } from './start-errors.js';
 
@@ -21,26 +22,7 @@ export const catalogue = {
     'Build both streams with the same builder, or connect the two topologies through a topic.',
   ),
   // a record
-  PROMISE_FROM_SYNC_STEP: entry<{ kind: string; instead: string }>(
-    (e) => `${e.kind}() got a function that returns a Promise: use ${e.instead}`,
-    'Only an async step waits for what its function gives.',
-  ),
-  NOT_A_PAIR: entry<{ kind: string; given: string }>(
-    (e) => `${e.kind}() expected [key, value] or { key, value } and got ${e.given}`,
-    'Return a pair from the function.',
-  ),
-  INVALID_ENTRY: entry<{ kind: string; problem: string }>(
-    (e) => `${e.kind}() gave ${e.problem}`,
-    'Headers are a list of [name, bytes or null], a timestamp is whole milliseconds since 1970; left out, they are inherited.',
-  ),
-  NOT_AN_ITERABLE: entry<{ kind: string; given: string }>(
-    (e) => `${e.kind}() expected an iterable of records and got ${e.given}`,
-    'Return an array, or write the function as a generator.',
-  ),
-  TOO_MANY_CHILDREN: entry<{ kind: string; limit: number }>(
-    (e) => `${e.kind}() made more than ${e.limit} records of one`,
-    'Raise maxChildren if that is meant.',
-  ),
+  ...resultErrors,
   KEY_WITHOUT_ORDER: entry<{ given: string }>(
     (e) => `a key of type ${e.given} has no order`,
     `Give the step an orderKey: (key, value) => primitive, or orderBy: 'none'.`,

@@ -1,3 +1,4 @@
+import type { BatchContext, BatchItem } from './batch.js';
 import type { BreakerPolicy } from './breaker-options.js';
 import type { Clock, Random } from './clock.js';
 import type { Context } from './context.js';
@@ -31,6 +32,14 @@ export interface CallLimits {
   readonly grace: number;
   readonly orderBy: OrderBy;
   readonly orderKey?: ((key: never, value: never) => Primitive | null) | undefined;
+}
+
+/** The limits of a step whose calls take many records at once. */
+export interface BatchLimits extends CallLimits {
+  readonly size: number;
+  /** Milliseconds. */
+  readonly linger: number;
+  readonly minimum: number;
 }
 
 /**
@@ -67,6 +76,14 @@ export type Step =
       /** With `many`: the most values that one call may bring. */
       readonly maxChildren?: number;
       readonly limits: CallLimits;
+    }
+  /** A call for up to `size` records of the partition at once: a boundary. */
+  | {
+      readonly role: 'batch';
+      readonly apply: (items: readonly BatchItem<never, never>[], context: BatchContext) => unknown;
+      /** What it answers for each record. */
+      readonly emits: 'value' | 'entry' | 'nothing';
+      readonly limits: BatchLimits;
     }
   /** Nothing to do at run time (merge, lossTolerant). */
   | { readonly role: 'pass' }
@@ -207,7 +224,7 @@ export function stateful<K, V, K2 = K, V2 = V>(
     kind,
     role,
     fallible: false,
-    boundary: role === 'call' || role === 'sink',
+    boundary: role === 'call' || role === 'batch' || role === 'sink',
     fansOut: role === 'many',
     rekeys: role === 'key' || role === 'entry',
     ...declared,

@@ -1,13 +1,14 @@
 import type { Clock } from '../core/clock.js';
 import { SpillwayError } from '../core/errors.js';
-import { identityOf, type Primitive } from '../core/identity.js';
+import type { Primitive } from '../core/identity.js';
 import type { CallLimits } from '../core/operator.js';
-import { isThenable, refuseThenable } from '../core/thenable.js';
+import { isThenable } from '../core/thenable.js';
 import { Call, deliver, timedOut } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { Fifo } from './fifo.js';
 import { Lane, type Lanes } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
+import { orderIdentity } from './order-identity.js';
 import type { RecordContext } from './record-context.js';
 import type { Guard } from './retry/guard.js';
 import type { Parked } from './retry/parked.js';
@@ -52,7 +53,7 @@ export class CallStep {
   /** A record arrives. Throws when its key has no order. */
   enter(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): void {
     const { task } = context;
-    const lanes = task.lanes(op);
+    const { lanes } = op;
     const identity = this.identify(op, key, value);
     const lane = identity === null ? undefined : lanes.get(identity);
     const call = new Call(op, key, value, context);
@@ -73,8 +74,8 @@ export class CallStep {
     const call = new Call(op, key, value, context, entry);
     call.lane = lane;
     task.rooms.rest(op);
-    if (this.#free && this.#ready.length === 0) return this.#start(call, task.lanes(op), lane?.identity ?? null);
-    const waiting = lane ?? new Lane(task.lanes(op), null);
+    if (this.#free && this.#ready.length === 0) return this.#start(call, op.lanes, lane?.identity ?? null);
+    const waiting = lane ?? new Lane(op.lanes, null);
     waiting.again = call;
     this.#ready.push(waiting);
   }
@@ -82,7 +83,7 @@ export class CallStep {
   /** Whether a record of `task` waits for its call, or is in one. */
   holds(op: OpenedOp, task: Task, handle: number): boolean {
     const is = (call: Call) => call.task === task && call.op === op && call.context.handle === handle;
-    const lanes = [...this.#ready, ...task.lanes(op).values()];
+    const lanes = [...this.#ready, ...op.lanes.values()];
     return (
       [...task.running].some(is) || lanes.some(({ again, waiting }) => (again && is(again)) || [...waiting].some(is))
     );
@@ -95,12 +96,7 @@ export class CallStep {
 
   /** What a record shares its lane by; null when it has no order. */
   protected identify(op: OpenedOp, key: unknown, value: unknown): Primitive | null {
-    const { orderBy, orderKey } = this.limits;
-    if (orderBy === 'none') return null;
-    if (orderBy === 'partition') return op.name;
-    const given = orderKey ? orderKey(key as never, value as never) : key;
-    refuseThenable(given, op.kind, 'an orderKey that answers at once');
-    return identityOf(given);
+    return orderIdentity(this.limits, op, key, value);
   }
 
   /** Whether a call may be made now. */
@@ -191,7 +187,7 @@ export class CallStep {
   /** A result keeps its key, but not its slot, until there is room for it below. */
   #completed(call: Call, result: unknown): void {
     call.op.gate?.ended(call.context, call, false);
-    call.op.parking?.answered(call);
+    call.op.parking?.answered(call.entry);
     const { expansions, rooms } = call.task;
     const proceed = () => {
       const before = rooms.stranded;

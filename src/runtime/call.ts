@@ -4,7 +4,7 @@ import { refuseThenablePair } from '../core/thenable.js';
 import type { Lane } from './lane.js';
 import type { OpenedOp } from './opened-op.js';
 import { inherit, pairOf } from './pair.js';
-import type { RecordContext } from './record-context.js';
+import { placeOf, type RecordContext } from './record-context.js';
 import type { Trial } from './retry/guard.js';
 import type { Parked } from './retry/parked.js';
 import { pass } from './segment.js';
@@ -74,8 +74,8 @@ export class Call implements Context {
   }
 }
 
-export function timedOut({ task, op, context }: Call, timeout: number): SpillwayError {
-  return new SpillwayError('CALL_TIMED_OUT', { timeout }, task.placeOf(op, context));
+export function timedOut({ op, context }: Call, timeout: number): SpillwayError {
+  return new SpillwayError('CALL_TIMED_OUT', { timeout }, placeOf(op, context));
 }
 
 /** Passes on what the function answered. */

@@ -35,11 +35,11 @@ export class DeadLetter extends Outgoing {
   }
 
   acknowledged(topic: string): void {
-    this.context.task.failures.acknowledged(this, topic);
+    this.context.task.failures.letters.acknowledged(this, topic);
   }
 
   refused(error: Error, topic: string): boolean {
-    return this.context.task.failures.refused(this, error, topic);
+    return this.context.task.failures.letters.refused(this, error, topic);
   }
 
   /** A topic that has no room for the story of a failure may have room for its record. */

@@ -55,7 +55,7 @@ export class Detaching {
 
 /** Records in a call, behind one with the same key, or before a boundary that is full. Those in outboxes are as close
  * together as they were fetched. */
-function* heldUp({ running, rooms, expansions, parkings }: Task): Generator<ConsumerRecord> {
+function* heldUp({ running, rooms, expansions, parkings, batches }: Task): Generator<ConsumerRecord> {
   for (const call of running) {
     yield call.context.record;
     for (const behind of call.lane?.waiting ?? []) yield behind.context.record;
@@ -64,6 +64,7 @@ function* heldUp({ running, rooms, expansions, parkings }: Task): Generator<Cons
     yield context.record;
     for (const behind of call?.lane?.waiting ?? []) yield behind.context.record;
   }
+  for (const { record } of batches.contexts()) yield record;
   for (const { context } of rooms.blocked) yield context.record;
   for (const { context } of expansions.suspensions) yield context.record;
 }

@@ -1,10 +1,12 @@
-import { NOWHERE, type Program } from '../compiler/program.js';
+import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
 import type { AppEvent } from '../core/events.js';
 import type { Client } from '../core/transport.js';
 import type { Writer } from '../deadletters/record.js';
 import { Account } from './account.js';
 import type { Change } from './assignment.js';
+import { AsyncSteps } from './async-steps.js';
+import type { BatchStep } from './batch/batch-step.js';
 import { type CallStep } from './call-step.js';
 import { Careful } from './careful/careful.js';
 import { Detaching } from './detaching.js';
@@ -41,7 +43,7 @@ export class Engine implements TaskHost {
   readonly delayed: Group | null;
   /** The program as opened for no partition: what is the same for all of them. */
   readonly opened: readonly OpenedOp[];
-  readonly calls = new Map<number, CallStep>();
+  readonly steps: AsyncSteps;
   readonly watches: Watches;
   readonly careful: Careful | null;
   readonly deadline: TaskDeadline;
@@ -86,6 +88,7 @@ export class Engine implements TaskHost {
     const life = `${instanceId.slice(0, LONGEST_INSTANCE)} ${clock.wall().toString(36)}`;
     this.careful = settings.careful && new Careful(this, life, settings.careful.patience);
     this.watches = new Watches(this, listener, settings.classify);
+    this.steps = new AsyncSteps(this, (error) => listener.stopped(error, null));
   }
 
   groupOf({ tier }: Task): Group {
@@ -102,15 +105,11 @@ export class Engine implements TaskHost {
   // TaskHost: what tasks use.
 
   callStep(op: number): CallStep {
-    let step = this.calls.get(op);
-    if (step === undefined) {
-      const opened = this.opened[op]!;
-      const guard = opened.breaker === NOWHERE ? null : this.watches.guard(opened.breaker);
-      const host = { clock: this.clock, guard, overrun: (error: Error) => this.#listener.stopped(error, null) };
-      step = new this.parts.CallStep(opened.as('call').limits, host);
-      this.calls.set(op, step);
-    }
-    return step;
+    return this.steps.call(op);
+  }
+
+  batchStep(op: number): BatchStep {
+    return this.steps.batch(op);
   }
 
   wake(task: Task): void {
@@ -219,7 +218,7 @@ export class Engine implements TaskHost {
     this.deadline.close();
     this.detaching.close();
     this.outboxes.close();
-    for (const step of this.calls.values()) step.close();
+    this.steps.close();
     this.watches.close();
     this.careful?.close();
   }

@@ -1,15 +1,17 @@
-import { SpillwayError, classOf, errorOf } from '../core/errors.js';
+import { errorOf } from '../core/errors.js';
 import type { Failure, FailureKind } from '../core/failure.js';
 import { fingerprintOf } from '../core/fingerprint.js';
-import { wordsOf, type Fault } from '../deadletters/words.js';
+import type { Item } from './batch/item.js';
+import type { Part } from './batch/part.js';
 import type { Call } from './call.js';
-import { DeadLetter } from './dead-letter.js';
+import { both, kindOf } from './failure-errors.js';
+import { Letters } from './letters.js';
 import type { OpenedOp } from './opened-op.js';
 import type { RecordContext } from './record-context.js';
 import { Delayed } from './retry/delayed.js';
 import type { Gate } from './retry/gate.js';
+import type { Tried } from './retry/guard.js';
 import type { Parked } from './retry/parked.js';
-import { RANK } from './settlement.js';
 import type { Task } from './task.js';
 
 /** Where a failure happened, beyond its step. */
@@ -21,15 +23,24 @@ export interface FailedIn {
   readonly kind?: FailureKind;
 }
 
+/** What a step was given. */
+interface Input {
+  readonly key: unknown;
+  readonly value: unknown;
+  readonly context: RecordContext;
+}
+
 /** Parked for another try, on its way to a dead-letter topic, or stopped at. */
 export type Fate = 'parked' | 'taken' | 'stopped';
 
 /** What becomes of the records of one task that fail: the handlers of the failing step, one after the other, or a stop. */
 export class Failures {
+  readonly letters: Letters;
   readonly #task: Task;
 
   constructor(task: Task) {
     this.#task = task;
+    this.letters = new Letters(task);
   }
 
   /** Takes a failed record. */
@@ -42,11 +53,50 @@ export class Failures {
     { call, went = 0, kind: known }: FailedIn = {},
   ): Fate {
     const error = errorOf(thrown);
-    const kind = known ?? kindOf(error) ?? op.failure;
-    const now = this.#task.host.clock.wall();
     const entry = op.parking?.failed(op, key, value, context, call ?? null, went) ?? null;
+    let failure = this.#failureOf(op, { key, value, context }, error, known ?? kindOf(error, op), entry);
+    if (entry !== null) {
+      const taken = this.#again(failure, entry);
+      if (taken === 'parked') return 'parked';
+      if (taken !== null) failure = { ...failure, error: taken };
+      else if (entry.spent) return this.#later(failure, entry, context);
+    } else if (op.gate !== null) failure = this.#counted(failure, op.gate, context, call ?? null);
+    return this.#give(failure, op, context);
+  }
+
+  /** Takes a part of a batch that failed. Null when it is parked as a whole, else what it failed with. */
+  ofWhole(part: Part, error: Error): Error | null {
+    const { op, items, context } = part;
+    if (part.parking === null) part.failedAt(this.#task.host.clock);
+    else part.parking.failedAgain(part);
+    const failure = this.#failureOf(op, items[0]!, error, kindOf(error, op), part);
+    if (part.parking === null) return op.gate ? this.#counted(failure, op.gate, context, part).error : error;
+    const { rooms } = this.#task;
+    rooms.move(op, items.length);
+    const taken = this.#again(failure, part);
+    if (taken === 'parked') return null;
+    rooms.rest(op, items.length);
+    return taken ?? error;
+  }
+
+  /** Takes a record of a part that failed. */
+  ofPart(part: Part, item: Item, error: Error): Fate {
+    const { op } = part;
+    const { context } = item;
+    const failure = part.failureOf(item, this.#failureOf(op, item, error, kindOf(error, op), part));
+    return part.spent ? this.#later(failure, part, context) : this.#give(failure, op, context);
+  }
+
+  #failureOf(
+    op: OpenedOp,
+    { key, value, context }: Input,
+    error: Error,
+    kind: FailureKind,
+    entry: Parked | null,
+  ): Failure {
+    const now = this.#task.host.clock.wall();
     const fingerprint = fingerprintOf(kind, op.name, error);
-    let failure: Failure = {
+    return {
       kind,
       step: op.name,
       key,
@@ -60,29 +110,37 @@ export class Failures {
       deterministic: entry !== null && entry.alike(fingerprint) && entry.tries > 1,
       child: context.child,
     };
-    if (entry !== null) {
-      try {
-        if (entry.parking.takes(failure, entry)) return 'parked';
-        if (entry.spent && this.#delay(failure, entry, context)) return 'taken';
-      } catch (thrown) {
-        // A function that decides about failures and fails itself: the handlers behind it are told of both.
-        failure = { ...failure, error: both(failure.error, thrown) };
-      }
-    } else if (op.gate !== null) failure = this.#counted(failure, op.gate, context, call ?? null);
-    this.#task.host.emit({ type: 'failure', failure });
-    this.#task.rooms.rest(op);
-    return this.#handle(failure, op, context, entry === null ? 0 : 1, []);
   }
 
-  /** False when the stream stops at it. */
-  notDelayed({ failure, op, context }: Delayed, error: Error, topic: string): boolean {
-    const told = { ...failure, error: both(failure.error, error) };
-    this.#task.host.emit({ type: 'failure', failure: told });
-    return this.#handle(told, op, context, 1, [topic], error) === 'taken';
+  /** Parked when it is tried again in place; null when it is not, and an error when deciding about that failed, too. */
+  #again(failure: Failure, entry: Parked): 'parked' | Error | null {
+    try {
+      return entry.parking?.takes(failure, entry) === true ? 'parked' : null;
+    } catch (thrown) {
+      // A function that decides about failures and fails itself: the handlers behind it are told of both.
+      return both(failure.error, thrown);
+    }
+  }
+
+  /** Tried often enough in place: it waits in a delay topic if there is one. */
+  #later(failure: Failure, entry: Parked, context: RecordContext): Fate {
+    try {
+      if (this.#delay(failure, entry, context)) return 'taken';
+    } catch (thrown) {
+      return this.#give({ ...failure, error: both(failure.error, thrown) }, entry.op, context);
+    }
+    return this.#give(failure, entry.op, context);
+  }
+
+  /** Gives it to the handlers. One that has it tried again has had it. */
+  #give(failure: Failure, op: OpenedOp, context: RecordContext): Fate {
+    this.#task.host.emit({ type: 'failure', failure });
+    this.#task.rooms.rest(op);
+    return this.letters.give(failure, op, context, op.parking === null ? 0 : 1, []);
   }
 
   /** The breaker of its step is told of a failure that nobody else has looked at. */
-  #counted(failure: Failure, gate: Gate, context: RecordContext, call: Call | null): Failure {
+  #counted(failure: Failure, gate: Gate, context: RecordContext, call: Tried | null): Failure {
     let isTransient = false;
     try {
       isTransient = this.#task.host.watches.isTransient(failure);
@@ -94,27 +152,6 @@ export class Failures {
     }
   }
 
-  acknowledged(letter: DeadLetter, topic: string): void {
-    const { account, host } = this.#task;
-    const { failure, op, context } = letter;
-    account.acknowledged(topic);
-    account.deadLettered(reasonOf(failure));
-    if (this.#task.closed) return;
-    host.emit({ type: 'dead-lettered', failure, topic });
-    this.#task.rooms.boundary(letter.handler).release();
-    this.#task.rooms.move(op);
-    account.end(op.id, RANK['dead-lettered']);
-    this.#task.settle(context, RANK['dead-lettered']);
-  }
-
-  /** False when the stream stops at it. */
-  refused(letter: DeadLetter, error: Error, topic: string): boolean {
-    const { failure, op, context, tried } = letter;
-    this.#task.rooms.boundary(letter.handler).release();
-    const rung = op.ladder.indexOf(letter.handler) + 1;
-    return this.#handle(failure, op, context, rung, [...tried, topic], error) === 'taken';
-  }
-
   /** Sends a record that was tried often enough for now to the next delay topic; false when there is none. */
   #delay(failure: Failure, { op, parking }: Parked, context: RecordContext): boolean {
     const { host, tier: from, rooms } = this.#task;
@@ -122,103 +159,10 @@ export class Failures {
     const tier = host.program.tiers.find((each) => each.handler === op.retry && each.index === index);
     const partitions = tier === undefined ? 0 : host.outboxes.partitions(tier.topic);
     if (tier === undefined || partitions === 0) return false;
-    parking.retries.delayed(failure, tier.delay);
+    parking?.retries.delayed(failure, tier.delay);
     rooms.rest(op);
     rooms.boundary(tier.handler).hold();
     host.outboxes.push(tier.topic, failure.origin.partition % partitions, new Delayed(failure, context, op, tier));
     return true;
   }
-
-  /** What somebody else has put into a delay topic goes where the records of its source go. */
-  #asOfSource(failure: Failure): Failure {
-    const { tier, host } = this.#task;
-    if (tier === null || failure.origin.topic !== tier.topic) return failure;
-    const { body } = host.program.ops[tier.source]!;
-    const [topic] = body.type === 'source' && !(body.topics instanceof RegExp) ? body.topics : [];
-    return topic === undefined ? failure : { ...failure, origin: { ...failure.origin, topic } };
-  }
-
-  /** Asks the handlers from `rung` on; the record goes to the first that names a topic. */
-  #handle(
-    failure: Failure,
-    op: OpenedOp,
-    context: RecordContext,
-    rung: number,
-    tried: readonly string[],
-    refusal?: Error,
-  ): Fate {
-    const { ops, host } = this.#task;
-    let problem = refusal;
-    const refusedBy = [...tried];
-    const faults: Fault[] = [];
-    // At a source or a sink nothing is tried again.
-    const handlers = op.ladder.slice(rung).filter((id) => ops[id]!.step!.role === 'handler');
-    for (const id of handlers) {
-      const { take, policy } = ops[id]!.as('handler');
-      let topic: string | undefined;
-      try {
-        const verdict = take(this.#asOfSource(failure));
-        if (verdict === 'next') continue;
-        topic = verdict.write;
-      } catch (thrown) {
-        const error = errorOf(thrown);
-        problem = both(failure.error, error);
-        faults.push(['topic', error]);
-        this.#faulty(failure, error);
-        if (id === handlers.at(-1)) topic = policy?.otherwise;
-      }
-      if (topic === undefined) continue;
-      const partitions = host.outboxes.partitions(topic);
-      if (partitions === 0) {
-        refusedBy.push(topic);
-        problem = both(failure.error, new SpillwayError('UNKNOWN_TOPIC', { topic }));
-        continue;
-      }
-      const told = faults.length;
-      const words = wordsOf(failure, policy, faults);
-      for (const [, error] of faults.slice(told)) this.#faulty(failure, error);
-      const letter = new DeadLetter(failure, context, op, id, refusedBy, words);
-      this.#task.rooms.boundary(id).hold();
-      this.#task.dlqBreaker?.letter(id, context.handle);
-      host.outboxes.push(topic, failure.origin.partition % partitions, letter, policy?.oneByOne);
-      return 'taken';
-    }
-    this.#task.rooms.strand(1);
-    host.stop(this.#task, stopError(failure, problem, refusedBy));
-    return 'stopped';
-  }
-
-  /** A user's function that was to help with a failure has failed itself: that is told as a failure of the record. */
-  #faulty(failure: Failure, thrown: Error): void {
-    const error = both(failure.error, thrown);
-    const fingerprint = fingerprintOf(failure.kind, failure.step, error);
-    this.#task.host.emit({ type: 'failure', failure: { ...failure, error, fingerprint } });
-  }
-}
-
-/** Failures whose kind does not depend on the step. */
-const KINDS: { readonly [code: string]: FailureKind } = {
-  CALL_TIMED_OUT: 'timeout',
-  UNKNOWN_TOPIC: 'production',
-  RECORD_KILLS: 'crash',
-};
-const kindOf = (error: Error) => (error instanceof SpillwayError ? KINDS[(error as SpillwayError).code] : undefined);
-
-/** What failed, and what failed while it was handled. */
-function both(error: Error, thrown: unknown): AggregateError {
-  const second = errorOf(thrown);
-  return new AggregateError([error, second], `${error.message}; ${second.message}`, { cause: error });
-}
-
-function stopError(failure: Failure, problem: Error | undefined, tried: readonly string[]): SpillwayError {
-  const { topic, partition, offset } = failure.origin;
-  const where = { topic, partition, offset, step: failure.step, cause: problem ?? failure.error };
-  if (problem === undefined)
-    return new SpillwayError('RECORD_FAILED', { kind: failure.kind, problem: failure.error.message }, where);
-  return new SpillwayError('DEAD_LETTER_REFUSED', { topics: tried, problem: problem.message }, where);
-}
-
-/** What dead letters are counted by: the kind, and the code or name of the error. */
-function reasonOf({ kind, error }: Failure): string {
-  return `${kind}: ${classOf(error)}`;
 }

@@ -1,6 +1,8 @@
 import type { Op, Program } from '../compiler/program.js';
 import type { FailureKind } from '../core/failure.js';
+import type { Primitive } from '../core/identity.js';
 import type { Host, Step } from '../core/operator.js';
+import type { Lane, Lanes } from './lane.js';
 import type { RecordContext } from './record-context.js';
 import type { Gate } from './retry/gate.js';
 import type { Parking } from './retry/parking.js';
@@ -19,7 +21,8 @@ export const Code = {
   MANY: 8,
   CALL: 9,
   SINK: 10,
-  REST: 11,
+  BATCH: 11,
+  REST: 12,
 } as const;
 
 const CODES: Record<Step['role'], number> = {
@@ -32,6 +35,7 @@ const CODES: Record<Step['role'], number> = {
   end: Code.END,
   many: Code.MANY,
   call: Code.CALL,
+  batch: Code.BATCH,
   sink: Code.SINK,
   handler: Code.REST,
   retry: Code.REST,
@@ -60,6 +64,8 @@ export class OpenedOp {
   readonly retry: number;
   /** The breaker that guards it; NOWHERE when there is none. */
   readonly breaker: number;
+  /** The lanes of its calls. */
+  readonly lanes: Lanes = new Map<Primitive, Lane>();
   /** Where records wait while that is open. */
   gate: Gate | null = null;
   /** Where records wait for another try of it. */
@@ -87,7 +93,7 @@ export class OpenedOp {
   stand(gate: Gate): void {
     const { apply } = this;
     this.gate = gate;
-    if (this.code === Code.CALL || this.code === Code.MANY) return;
+    if (this.code === Code.CALL || this.code === Code.BATCH || this.code === Code.MANY) return;
     this.apply = (key, value, context) => {
       const result = apply(key, value, context);
       gate.ended(context as RecordContext, null, false);
@@ -100,7 +106,7 @@ export class OpenedOp {
     const { apply } = this;
     this.parking = parking;
     // A call is not through when its function gives a Promise.
-    if (this.code === Code.CALL) return;
+    if (this.code === Code.CALL || this.code === Code.BATCH) return;
     // Nor is an iterable when it is made.
     const isThrough = this.code !== Code.MANY;
     this.apply = (key, value, context) => {

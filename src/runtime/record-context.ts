@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.js';
+import type { Whereabouts } from '../core/errors.js';
 import type { ConsumerRecord, Headers, TopicPartition } from '../core/record.js';
 import type { OpenedOp } from './opened-op.js';
 import type { Reentry } from './retry/reentry.js';
@@ -66,4 +67,9 @@ export class RecordContext implements Context {
     const child = this.child === '' ? String(n) : `${this.child}.${n}`;
     return new RecordContext(this.task, this.record, this.handle, child, this.own, this.reentry);
   }
+}
+
+/** Where a record is, for an error. */
+export function placeOf({ name }: OpenedOp, { topic, partition, offset }: RecordContext): Whereabouts {
+  return { topic, partition, offset, step: name };
 }

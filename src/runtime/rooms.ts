@@ -50,14 +50,14 @@ export class Rooms {
     return this.#boundaries[op]!;
   }
 
-  rest(op: OpenedOp): void {
-    this.shares[op.id]!++;
-    this.#resting++;
+  rest(op: OpenedOp, shares = 1): void {
+    this.shares[op.id]! += shares;
+    this.#resting += shares;
   }
 
-  move(op: OpenedOp): void {
-    this.shares[op.id]!--;
-    this.#resting--;
+  move(op: OpenedOp, shares = 1): void {
+    this.shares[op.id]! -= shares;
+    this.#resting -= shares;
   }
 
   /** The stream stopped at, or before, so many shares: they will not move again. */
@@ -107,5 +107,7 @@ export class Rooms {
 
 function capacityOf({ code, step }: OpenedOp, { sink, boundary }: Capacities): number {
   if (code === Code.SINK) return sink;
+  // One batch comes together while another is in its call.
+  if (step?.role === 'batch') return Math.max(boundary, 2 * step.limits.size);
   return step?.role === 'handler' && step.policy?.oneByOne ? 1 : boundary;
 }

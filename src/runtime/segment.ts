@@ -64,6 +64,8 @@ export function run(at: number, key: unknown, value: unknown, context: RecordCon
           return task.expansions.begin(op, key, value, context, op.apply(key, value, context));
         case Code.CALL:
           return task.host.callStep(op.id).enter(op, key, value, context);
+        case Code.BATCH:
+          return task.batches.enter(op, key, value, context);
         case Code.SINK:
           return send(op, key, value, context);
       }

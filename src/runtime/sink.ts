@@ -5,7 +5,7 @@ import { refuseThenable } from '../core/thenable.js';
 import type { ProduceError } from '../core/transport.js';
 import type { OpenedOp } from './opened-op.js';
 import { Outgoing } from './outgoing.js';
-import type { RecordContext } from './record-context.js';
+import { placeOf, type RecordContext } from './record-context.js';
 import { RANK } from './settlement.js';
 import { takesNothing, topicRefusal } from './topic-refusal.js';
 
@@ -91,7 +91,7 @@ export function send(op: OpenedOp, key: unknown, value: unknown, context: Record
 
 function stop(op: OpenedOp, context: RecordContext, error: ProduceError, topic: string): void {
   const { task } = context;
-  task.host.stop(task, topicRefusal(error, topic, task.placeOf(op, context)));
+  task.host.stop(task, topicRefusal(error, topic, placeOf(op, context)));
 }
 
 /** What a serde gave, if it is bytes: one that answers with a Promise would lose the record without a word. */

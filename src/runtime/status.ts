@@ -1,5 +1,6 @@
 import type { PauseReason, State } from '../core/events.js';
 import type { BoundaryStatus, CallStatus, Lag, PartitionStatus, Status, TierStatus } from '../core/status.js';
+import type { BatchStep } from './batch/batch-step.js';
 import type { CallStep } from './call-step.js';
 import type { Engine } from './engine.js';
 import type { Settings } from './options.js';
@@ -32,7 +33,7 @@ export function statusOf(state: State, engine: Engine, settings: Settings): Stat
     boundaries: boundariesOf(engine.tasks),
     tiers: tiersOf(engine),
     breakers: engine.watches.breakers,
-    calls: [...engine.calls].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
+    calls: [...engine.steps].map(([op, step]) => callStatus(engine.opened[op]!.name, step)),
   };
 }
 
@@ -122,6 +123,6 @@ function uncommittedSeconds({ begun, low }: Task, monotonic: number): number {
 const pauseReasons = (task: Task): readonly PauseReason[] =>
   task.intake.full ? [...task.held, 'budget'] : [...task.held];
 
-function callStatus(step: string, { limits, running, abandoned }: CallStep): CallStatus {
+function callStatus(step: string, { limits, running, abandoned }: CallStep | BatchStep): CallStatus {
   return { step, concurrency: limits.concurrency, running, abandoned };
 }

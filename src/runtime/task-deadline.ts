@@ -9,7 +9,7 @@ import { isWaitedFor } from './waited-for.js';
 export interface DeadlineHost {
   readonly clock: Clock;
   readonly tasks: Iterable<Task>;
-  readonly calls: ReadonlyMap<number, CallStep>;
+  readonly steps: { readonly calls: ReadonlyMap<number, CallStep> };
   readonly outboxes: Outboxes;
   /** The stream stops at a record of this task. */
   stop(task: Task, error: Error): void;
@@ -64,8 +64,8 @@ export class TaskDeadline {
     const now = this.#host.clock.monotonic();
     const begun = task.begun.since(task.settlement.commitOffset());
     if (begun === undefined) return false;
-    const { calls, outboxes } = this.#host;
-    if (isWaitedFor(task, oldest, calls, outboxes, now - this.#limit)) this.#excused.set(task, now);
+    const { steps, outboxes } = this.#host;
+    if (isWaitedFor(task, oldest, steps.calls, outboxes, now - this.#limit)) this.#excused.set(task, now);
     return now - Math.max(begun, this.#excused.get(task) ?? 0) >= this.#limit;
   }
 

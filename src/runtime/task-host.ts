@@ -3,6 +3,7 @@ import type { Clock, Random } from '../core/clock.js';
 import type { AppEvent } from '../core/events.js';
 import type { Writer } from '../deadletters/record.js';
 import type { Account } from './account.js';
+import type { BatchStep } from './batch/batch-step.js';
 import type { CallStep } from './call-step.js';
 import type { Careful } from './careful/careful.js';
 import type { Outboxes } from './outboxes.js';
@@ -23,6 +24,7 @@ export interface TaskHost {
   /** Null when the app does not look for records that kill the process. */
   readonly careful: Careful | null;
   callStep(op: number): CallStep;
+  batchStep(op: number): BatchStep;
   readonly watches: Watches;
   /** The task may have something to do. */
   wake(task: Task): void;

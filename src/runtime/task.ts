@@ -1,9 +1,9 @@
 import type { Tier } from '../compiler/program.js';
-import type { Whereabouts } from '../core/errors.js';
 import type { PauseReason } from '../core/events.js';
-import type { Primitive } from '../core/identity.js';
 import type { TopicPartition } from '../core/record.js';
+import { Aborter } from './aborter.js';
 import type { Account, Tally } from './account.js';
+import { Batches } from './batch/batches.js';
 import { Begun } from './begun.js';
 import type { Boundary } from './boundary.js';
 import type { Call } from './call.js';
@@ -13,7 +13,6 @@ import { DlqBreaker } from './dlq-breaker.js';
 import { Expansions } from './expansions.js';
 import { Failures, type FailedIn, type Fate } from './failures.js';
 import { IntakeQueue } from './intake-queue.js';
-import type { Lane, Lanes } from './lane.js';
 import { Gates } from './retry/gates.js';
 import { letReentriesPass } from './retry/let-pass.js';
 import { Parkings } from './retry/parkings.js';
@@ -38,6 +37,7 @@ export class Task {
   readonly rooms: Rooms;
   readonly expansions = new Expansions(this);
   readonly failures = new Failures(this);
+  readonly batches = new Batches(this);
   /** Calls that run for this task. */
   readonly running = new Set<Call>();
   /** Why no record is taken now; empty when records are. */
@@ -52,10 +52,9 @@ export class Task {
   readonly dlqBreaker: DlqBreaker | null;
   /** What tells the log which records are begun; null when the app does without. */
   caution: Caution | null = null;
-  readonly #lanes = new Map<number, Lanes>();
   readonly source: OpenedOp;
   readonly #taking: Taking;
-  #aborter: AbortController | null = null;
+  readonly #aborter = new Aborter();
 
   constructor(
     readonly host: TaskHost,
@@ -77,7 +76,10 @@ export class Task {
     this.settlement = new host.parts.Settlement(committed, this);
     this.dlqBreaker = DlqBreaker.of(this);
     this.intake = new IntakeQueue(committed, {
-      pause: () => host.fetch(this, false),
+      pause: () => {
+        host.fetch(this, false);
+        this.batches.wake();
+      },
       resume: () => host.fetch(this, true),
     });
     this.source = this.ops[source]!;
@@ -85,10 +87,8 @@ export class Task {
     if (tier) letReentriesPass(this.ops, program);
   }
 
-  /** Aborts when the partition is taken away. Made when it is asked for. */
+  /** Aborts when the partition is taken away. */
   get signal(): AbortSignal {
-    this.#aborter ??= new AbortController();
-    if (this.closed) this.#aborter.abort();
     return this.#aborter.signal;
   }
 
@@ -100,6 +100,7 @@ export class Task {
     this.gates.drain();
     const began = this.host.clock.monotonic();
     const more = this.#taking.take(limit, began);
+    if (!more) this.batches.go(this.barred);
     this.begun.note(this.settlement.position, began);
     if (this.intake.hungry) this.host.hungry(this);
     return more;
@@ -119,20 +120,16 @@ export class Task {
     return this.failures.take(op, key, value, context, thrown, of);
   }
 
-  placeOf(op: OpenedOp, context: RecordContext): Whereabouts {
-    return { topic: context.topic, partition: context.partition, offset: context.offset, step: op.name };
-  }
-
-  /** Where the lanes of a call step are found. */
-  lanes(op: OpenedOp): Lanes {
-    let lanes = this.#lanes.get(op.id);
-    if (lanes === undefined) this.#lanes.set(op.id, (lanes = new Map<Primitive, Lane>()));
-    return lanes;
-  }
-
   hold(reason: PauseReason): void {
     this.held.add(reason);
     if (reason === 'stopped') this.gates.strand();
+    this.batches.wake();
+  }
+
+  /** Nothing is taken for now: what waits for more waits in vain. */
+  get barred(): boolean {
+    if (this.held.size > 0 || this.expansions.suspended || this.caution?.isCareful) return true;
+    return this.intake.paused && this.intake.queued === 0;
   }
 
   release(reason: PauseReason): void {
@@ -186,10 +183,11 @@ export class Task {
     this.rooms.shares.forEach((shares, op) => (this.account.abandoned[op]! += shares));
     this.expansions.close();
     this.parkings.close();
+    this.batches.close();
     this.dlqBreaker?.close();
     this.gates.close();
     this.#taking.close();
-    this.#aborter?.abort();
+    this.#aborter.abort();
     for (const call of this.running) call.abort(undefined);
     return abandoned;
   }

@@ -16,15 +16,16 @@ export function isWaitedFor(
   since: number,
 ): boolean {
   const answering = [...outboxes].filter(({ answeredAt }) => answeredAt > since);
-  const goesOn = ({ id }: { readonly id: number }) => (calls.get(id)?.running ?? 0) > 0;
+  const goesOn = ({ id }: { readonly id: number }) => (calls.get(id)?.running ?? 0) > 0 || task.batches.goesOn(id);
   const opensUp = (op: OpenedOp) =>
     op.below.some((id) => {
       if (!task.rooms.boundary(id).full) return false;
       return goesOn({ id }) || answering.some((box) => holds(box, ({ context }) => context.task === task));
     });
 
-  for (const [id, step] of calls) if (goesOn({ id }) && step.holds(task.ops[id]!, task, handle)) return true;
-  if (holds(task.parkings, ({ context }) => context.handle === handle)) return true;
+  for (const [id, step] of calls) if (step.running > 0 && step.holds(task.ops[id]!, task, handle)) return true;
+  if (task.batches.holds(handle)) return true;
+  if (holds(task.parkings, ({ contexts }) => contexts.some((context) => context.handle === handle))) return true;
   const waiting = [...task.rooms.blocked, ...task.expansions.suspensions];
   if (waiting.some(({ op, context }) => context.handle === handle && opensUp(op))) return true;
   return answering.some((box) => holds(box, ({ context }) => context.task === task && context.handle === handle));

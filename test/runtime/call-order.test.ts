@@ -54,7 +54,7 @@ describe('a result that waits for room below', () => {
     const driven: Driven = new Driven(builder.build(), 1, { boundary: { records: 1 } }, { latency: () => 100 });
     driven.feed(['a', 'b', 'c'].map((key) => [key, key]));
     await driven.advance(50);
-    expect([...driven.engine.calls.values()][0]!.running).toBe(0);
+    expect([...driven.engine.steps.calls.values()][0]!.running).toBe(0);
     await driven.advance(1_000);
     expect(driven.values()).toEqual(['a', 'b', 'c']);
   });

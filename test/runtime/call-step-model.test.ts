@@ -126,10 +126,10 @@ function verify(calls: Calls): void {
     const begun = calls.begun.filter((id) => calls.lane(id) === lane);
     expect(begun).toEqual(sorted(begun));
   }
-  const [step] = [...driven.engine.calls.values()];
+  const [step] = [...driven.engine.steps.calls.values()];
   expect([step?.running ?? 0, step?.abandoned ?? 0]).toEqual([0, 0]);
   const task = driven.task();
-  for (const op of task.ops) expect(task.lanes(op).size).toBe(0);
+  for (const op of task.ops) expect(op.lanes.size).toBe(0);
   expect(task.settlement.inFlight).toBe(0);
   expect(driven.stops).toEqual([]);
   expect(driven.ledger().balanced).toBe(true);

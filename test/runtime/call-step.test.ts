@@ -18,7 +18,7 @@ function asyncStep(mapper: Mapper, options: CallOptions<string, string> = {}, be
   return new Driven(builder.build(), 1, {}, behaviour);
 }
 
-const step = (driven: Driven) => [...driven.engine.calls.values()][0]!;
+const step = (driven: Driven) => [...driven.engine.steps.calls.values()][0]!;
 
 describe('an asynchronous step', () => {
   it('passes an answer that is there at once on in the same turn', () => {

@@ -1,6 +1,5 @@
 import type { Cancel, Clock } from '../../core/clock.js';
 import type { AppEvent } from '../../core/events.js';
-import type { CallStep } from '../call-step.js';
 import type { Task } from '../task.js';
 import type { Caution } from './caution.js';
 
@@ -15,7 +14,8 @@ export interface CarefulHost {
   readonly clock: Clock;
   readonly parts: { readonly Caution: typeof Caution };
   readonly tasks: Iterable<Task>;
-  readonly calls: ReadonlyMap<number, CallStep>;
+  /** By their op. */
+  readonly steps: Iterable<readonly [op: number, step: { readonly running: number; readonly abandoned: number }]>;
   groupOf(task: Task): { readonly committer: { urge(): void } };
   wake(task: Task): void;
   emit(event: AppEvent): void;
@@ -151,7 +151,7 @@ export class Careful {
    */
   #isQuiet(times: number): boolean {
     for (const { settlement } of this.#host.tasks) if (settlement.inFlight > 0) return false;
-    for (const { running, abandoned } of this.#host.calls.values())
+    for (const [, { running, abandoned }] of this.#host.steps)
       if (running > 0 || (times > 0 && abandoned > 0)) return false;
     return true;
   }

@@ -50,6 +50,6 @@ export class Delayed extends Outgoing {
   refused(error: ProduceError, topic: string): boolean {
     const { task } = this.context;
     task.rooms.boundary(this.tier.handler).release();
-    return task.failures.notDelayed(this, error, topic);
+    return task.failures.letters.notDelayed(this, error, topic);
   }
 }

@@ -1,10 +1,9 @@
-import type { Call } from '../call.js';
 import { Fifo } from '../fifo.js';
 import { Code, type OpenedOp } from '../opened-op.js';
 import type { RecordContext } from '../record-context.js';
 import { run } from '../segment.js';
 import type { Task } from '../task.js';
-import type { Guard, Trial } from './guard.js';
+import type { Guard, Trial, Tried } from './guard.js';
 
 interface Waiting {
   readonly key: unknown;
@@ -35,7 +34,7 @@ export class Gate {
 
   /** Whether a record has to wait before the step; then it does. */
   holds(key: unknown, value: unknown, context: RecordContext): boolean {
-    if (this.#op.code === Code.CALL) return false;
+    if (this.#op.code === Code.CALL || this.#op.code === Code.BATCH) return false;
     const isNext =
       this.#waiting.length === 0 || this.#entering === context || this.#op.parking?.enters(this.#op, context) === true;
     const trial = isNext ? this.guard.begin() : null;
@@ -50,7 +49,7 @@ export class Gate {
   }
 
   /** The step came through, or failed in a way that is its dependency's fault. */
-  ended(context: RecordContext, call: Call | null, failed: boolean): void {
+  ended(context: RecordContext, call: Tried | null, failed: boolean): void {
     const trial = call ? call.trial : this.#trials.get(context);
     if (!trial) return;
     if (call) call.trial = null;

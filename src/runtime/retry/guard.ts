@@ -11,6 +11,11 @@ export interface Trial {
   readonly at: number;
 }
 
+/** What the breaker has let go, as long as it is to be told how that ends. */
+export interface Tried {
+  trial: Trial | null;
+}
+
 export interface GuardHost {
   readonly clock: Clock;
   /** It is open from now on, or closed. */

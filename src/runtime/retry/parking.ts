@@ -28,6 +28,7 @@ export class Parking {
   /** The same, calls that run, and what waits for room below. */
   readonly #trying = new Set<Parked>();
   readonly #parked = new Set<Parked>();
+  #records = 0;
   #bytes = 0;
 
   constructor(task: Task, retries: Retries) {
@@ -71,10 +72,16 @@ export class Parking {
   }
 
   /** So has a call. */
-  answered(call: Call): void {
-    const { entry } = call;
+  answered(entry: Parked | null): void {
     if (entry) this.#trying.delete(entry);
-    this.retries.succeeded(entry ?? undefined);
+    this.retries.succeeded(entry !== null && entry.tries > 0 ? entry : undefined);
+  }
+
+  /** What failed of a call stands for it from now on. */
+  handOver(from: Parked, to: Parked): void {
+    this.#trying.delete(from);
+    to.permit = from.permit;
+    from.permit = null;
   }
 
   /** Children that are not to be made again. */
@@ -85,19 +92,20 @@ export class Parking {
   /** The record that failed at `op`, whether for the first time or again. */
   failed(op: OpenedOp, key: unknown, value: unknown, context: RecordContext, call: Call | null, went: number): Parked {
     const entry = call?.entry ?? this.#tried(op, context) ?? this.#first(op, key, value, context);
-    this.#trying.delete(entry);
     entry.call = call;
-    entry.counted++;
     entry.went = Math.max(entry.went, went);
-    const { clock } = this.#task.host;
-    if (entry.tries++ === 0) entry.firstFailedAt = clock.wall();
+    this.failedAgain(entry);
     return entry;
+  }
+
+  /** A try of it failed. */
+  failedAgain(entry: Parked): void {
+    this.#trying.delete(entry);
+    if (entry.failedAt(this.#task.host.clock)) entry.fared = { seen: this.retries.outcomes, counted: 0 };
   }
 
   #first(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): Parked {
     const entry = new Parked(this, op, key, value, context);
-    entry.since = this.#task.host.clock.monotonic();
-    entry.seen = this.retries.outcomes;
     const before = context.triedBefore(op);
     if (before === null) return entry;
     entry.tries = before.attempts;
@@ -114,8 +122,8 @@ export class Parking {
     if (delay === null) return false;
     entry.delay = delay;
     entry.again = true;
-    if (entry.call === null && entry.line === null && identity !== null) this.#lines.begin(entry, identity);
-    this.#task.rooms.rest(entry.op);
+    if (!entry.keepsOrder && entry.line === null && identity !== null) this.#lines.begin(entry, identity);
+    this.#task.rooms.rest(entry.op, entry.contexts.length);
     this.#add(entry);
     this.retries.schedule(entry);
     return true;
@@ -129,10 +137,11 @@ export class Parking {
     this.#trying.add(entry);
     if (!rooms.roomBelow(op)) return rooms.whenRoomBelow(op, context, () => this.retry(entry));
     if (op.gate?.guard.mustWait) return this.#putBack(entry);
-    if (entry.call === null) return this.#release(entry);
+    if (!entry.keepsOrder) return this.#release(entry);
     this.#remove(entry);
-    rooms.move(op);
-    host.callStep(op.id).again(entry, entry.call);
+    rooms.move(op, entry.contexts.length);
+    if (entry.call) host.callStep(op.id).again(entry, entry.call);
+    else entry.enter();
   }
 
   /** What is parked is given up with its partition. */
@@ -197,14 +206,18 @@ export class Parking {
   #add(entry: Parked): void {
     const { records, bytes } = this.retries.policy.park;
     this.#parked.add(entry);
-    this.#bytes += chargeOf(entry.context.record);
-    if (this.#parked.size >= records || this.#bytes >= bytes) this.#task.hold(this.retries.full);
+    this.#records += entry.contexts.length;
+    this.#bytes += chargeOfAll(entry);
+    if (this.#records >= records || this.#bytes >= bytes) this.#task.hold(this.retries.full);
   }
 
   #remove(entry: Parked): void {
     const { records, bytes } = this.retries.policy.park;
     this.#parked.delete(entry);
-    this.#bytes -= chargeOf(entry.context.record);
-    if (this.#parked.size <= records / 2 && this.#bytes <= bytes / 2) this.#task.release(this.retries.full);
+    this.#records -= entry.contexts.length;
+    this.#bytes -= chargeOfAll(entry);
+    if (this.#records <= records / 2 && this.#bytes <= bytes / 2) this.#task.release(this.retries.full);
   }
 }
+
+const chargeOfAll = ({ contexts }: Parked) => contexts.reduce((sum, { record }) => sum + chargeOf(record), 0);

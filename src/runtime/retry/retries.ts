@@ -94,16 +94,22 @@ export class Retries {
    */
   delay(failure: Failure, entry: Parked, identity: unknown): number | null {
     const { policy } = this;
-    if (entry.tries === 1) this.#budget?.deposit();
+    if (entry.tries === 1 && !entry.told) this.#budget?.deposit();
     let isTransient = false;
     try {
       isTransient = classify(failure, [policy.classify, this.#host.classify]) === 'transient';
     } finally {
-      this.#ended(entry, isTransient, primitiveOf(identity, failure));
-      entry.op.gate?.ended(entry.context, entry.call, isTransient);
+      if (!entry.told) {
+        this.#ended(entry, isTransient, primitiveOf(identity, failure));
+        entry.op.gate?.ended(entry.context, entry.tried, isTransient);
+      }
     }
     if (!isTransient) return null;
-    this.#failed++;
+    if (!entry.told) {
+      this.#failed++;
+      entry.fared.counted++;
+    }
+    entry.told = false;
     const wanted = policy.retryAfter(failure) ?? 0;
     const delay = Math.max(wanted, delayOf(policy.backoff, entry.tries, entry.delay, this.#host.random));
     const elapsed = this.#host.clock.monotonic() - entry.since;
@@ -169,13 +175,11 @@ export class Retries {
     if (entry.op.gate && entry.op.gate.guard.state !== 'closed') return true;
     if (this.#breaker === null) return false;
     const { failed, succeeded } = this.outcomes;
-    const others = { failed: failed - entry.seen.failed - entry.counted, succeeded: succeeded - entry.seen.succeeded };
+    const { seen, counted } = entry.fared;
+    const others = { failed: failed - seen.failed - counted, succeeded: succeeded - seen.succeeded };
     const isOutage = this.#breaker.state !== 'closed' || (others.failed > 0 && others.failed >= others.succeeded);
     // Once it is over, only what came after it counts.
-    if (isOutage) {
-      entry.seen = { failed, succeeded };
-      entry.counted = 0;
-    }
+    if (isOutage) Object.assign(entry.fared, { seen: { failed, succeeded }, counted: 0 });
     return isOutage;
   }
 
@@ -213,7 +217,7 @@ export class Retries {
       }
       this.#due.shift();
       next.permit = permit;
-      next.parking.retry(next);
+      next.parking?.retry(next);
     }
     this.#arm();
   }

@@ -1,3 +1,4 @@
+import type { BatchItem } from '../../core/batch.js';
 import type { Context } from '../../core/context.js';
 import { lastHeader, type Headers } from '../../core/record.js';
 import type { Serde } from '../../core/serde.js';
@@ -91,7 +92,35 @@ export class Kit {
       return run(first, second, context);
     };
   }
+
+  /** A function for many records at once, which answers after 0 to 40 ms: it throws or hangs when a fault hits one. */
+  batch<K, V, R>(name: string, run: (items: readonly BatchItem<K, V>[]) => R): BatchHandler<K, V, R> {
+    return async (items) => {
+      const workshop = this.workshop!;
+      const { life, loop, faults, watch, random, callTimeout } = workshop;
+      loop.touch();
+      const faulty = items.map(({ headers }) => {
+        const id = idOf(headers);
+        watch.reach(life, 'in step');
+        return { id, fault: faults.onStep(name, id) };
+      });
+      const hangs = faulty.some(({ fault }) => fault === 'hangs');
+      for (const { id } of faulty) watch.see(life, { type: 'step', step: name, id, phase: hangs ? 'hangs' : 'called' });
+      if (hangs) return new Promise<never>(() => {});
+      const begun = life.clock.monotonic();
+      const latency = random.below(4) === 0 ? 0 : random.below(41);
+      if (latency > 0) await sleep(workshop, latency);
+      const culprit = faulty.find(({ fault }) => fault === 'throws');
+      const isLate = life.clock.monotonic() - begun >= callTimeout;
+      const phase = isLate ? 'late' : 'ended';
+      for (const { id } of faulty) if (id !== culprit?.id) watch.see(life, { type: 'step', step: name, id, phase });
+      if (culprit) fail(workshop, name, culprit.id);
+      return run(items);
+    };
+  }
 }
+
+type BatchHandler<K, V, R> = (items: readonly BatchItem<K, V>[]) => Promise<R>;
 
 function sleep({ life, loop }: Workshop, ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import type { Shape } from '../../../src/testing/simulation/shape.js';
 import { asyncByKey } from './async-by-key.js';
 import { avro } from './avro.js';
+import { batched } from './batched.js';
 import { deadly } from './deadly.js';
 import { distinct } from './distinct.js';
 import { dying } from './dying.js';
@@ -19,6 +20,7 @@ export const shapes: readonly Shape[] = [
   mapFilterFlatMap,
   splitMerge,
   asyncByKey,
+  batched,
   distinct,
   deadly,
   fanOut,
