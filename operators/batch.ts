@@ -58,7 +58,13 @@ export function batch<K, V>(options: BatchOptions<K, V>): Batching<K, V> {
   });
   const declare = <K2, V2>(emits: Emits, handler: Handler<K, V, unknown>): Operator<K, V, K2, V2> => {
     const apply = callback('batch', 'handler', handler);
-    const declared = { ...nameOf('batch', options), fallible: true, rekeys: emits === 'entry', needsOrder };
+    const declared = {
+      ...nameOf('batch', options),
+      fallible: true,
+      rekeys: emits === 'entry',
+      needsOrder,
+      ends: emits === 'nothing',
+    };
     return stateless('batch', { role: 'batch', apply, emits, limits }, declared);
   };
   return Object.freeze<Batching<K, V>>({

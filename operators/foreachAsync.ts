@@ -29,6 +29,6 @@ export function foreachAsync<K, V>(
 ): Operator<K, V, never, never> {
   callback('foreachAsync', 'action', action);
   const { limits, needsOrder } = limitsOf('foreachAsync', options);
-  const declared = { ...nameOf('foreachAsync', options), fallible: true, needsOrder };
+  const declared = { ...nameOf('foreachAsync', options), fallible: true, needsOrder, ends: true };
   return stateless('foreachAsync', { role: 'call', apply: action, emits: 'nothing', limits }, declared);
 }

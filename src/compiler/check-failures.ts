@@ -34,7 +34,7 @@ function expectation({ operator }: StepNode): string {
 
 /** Nothing stands after a step that ends its stream, so its handler must stand before it. */
 function remedy({ operator }: StepNode): string {
-  return operator.role === 'sink' || operator.role === 'end' ? handlerAbove : handlerBelow;
+  return operator.role === 'sink' || operator.role === 'end' || operator.ends ? handlerAbove : handlerBelow;
 }
 
 function hasNoWayOut(graph: Graph, id: number): boolean {

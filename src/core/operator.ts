@@ -161,6 +161,8 @@ export interface Operator<in K = never, in V = never, out K2 = unknown, out V2 =
   readonly rekeys: boolean;
   /** Keeps order by key and has no `orderKey`, so it needs keys that have an order of their own. */
   readonly needsOrder?: boolean;
+  /** A call that ends its stream: nothing stands behind it. */
+  readonly ends?: boolean;
   /** Kind of the failures made here; `processing` when left out. */
   readonly failure?: FailureKind;
   /** A split's outputs, by name. */
@@ -192,6 +194,7 @@ type Declared = Partial<
     | 'fansOut'
     | 'rekeys'
     | 'needsOrder'
+    | 'ends'
     | 'failure'
     | 'ports'
     | 'reason'

@@ -112,7 +112,12 @@ describe('a look', () => {
   it('copies in several turns where there is much, and each batch once', () => {
     const clock = new SlowClock();
     const intake = new IntakeQueue(0, { pause: () => {}, resume: () => {} });
-    const rest = { parkings: [], batches: { contexts: () => [] }, rooms: { blocked: [] }, expansions: { suspensions: [] } };
+    const rest = {
+      parkings: [],
+      batches: { contexts: () => [] },
+      rooms: { blocked: [] },
+      expansions: { suspensions: [] },
+    };
     const task = { intake, running: new Set(), ...rest };
     const batches = Array.from({ length: 5 }, (_, fetched) => batchOf(recordsOf([parts(10)], MUCH), fetched));
     for (const batch of batches) intake.admit(batch, 0);

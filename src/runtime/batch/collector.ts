@@ -47,7 +47,8 @@ export class Collector {
     const { op, task, queue } = this;
     const { limits } = this.step;
     const identity = orderIdentity(limits, op, key, value);
-    const item = new Item(key, value, context, identity, this.#arrived++, task.host.clock.monotonic());
+    const since = task.host.clock.monotonic();
+    const item = new Item(key, value, context, identity, this.#arrived++, since, context.triedBefore(op));
     task.rooms.rest(op);
     task.rooms.boundary(op.id).hold();
     this.items.add(item);
@@ -118,7 +119,10 @@ export class Collector {
       const held = part.items.filter((item) => queue.isHeld(item));
       if (held.length === 0) continue;
       part.items = part.items.filter((item) => !queue.isHeld(item));
-      for (const item of held) queue.push(item);
+      for (const item of held) {
+        part.leave(item);
+        queue.push(item);
+      }
     }
     this.#todo = this.#todo.filter((part) => part.items.length > 0);
   }

@@ -32,17 +32,23 @@ export class Delivery {
     for (let fare = fares[this.#at]; fare !== undefined; fare = fares[this.#at]) {
       const { item, outcome } = fare;
       if (outcome === 'parked') collector.hold([item]);
-      else if (collector.queue.isHeld(item)) collector.queue.push(item);
+      else if (collector.queue.isHeld(item)) this.#wait(fare);
       else if (outcome instanceof Error) this.#fail(fare, outcome);
       else if (!rooms.roomBelow(collector.op)) return rooms.whenRoomBelow(collector.op, item.context, () => this.go());
-      else if (!this.#pass(item, outcome)) return;
+      else if (!this.#pass(fare, outcome)) return;
       this.#at++;
     }
     this.done();
   }
 
+  #wait({ item, part, outcome }: Fare): void {
+    part.leave(item, outcome instanceof Error ? outcome : undefined);
+    this.collector.queue.push(item);
+  }
+
   #fail({ item, part }: Fare, error: Error): void {
     const { op, task } = this.collector;
+    part.undecided.delete(item);
     task.rooms.move(op);
     const fate = task.failures.ofPart(part, item, error);
     if (fate === 'stopped') this.collector.strand(item);
@@ -50,11 +56,12 @@ export class Delivery {
   }
 
   /** False when not all of it is through: then it goes on by itself. */
-  #pass(item: Item, outcome: Exclude<Outcome, Error>): boolean {
+  #pass({ item, part }: Fare, outcome: Exclude<Outcome, Error>): boolean {
     const { collector } = this;
     const { op, task } = collector;
     const { rooms, expansions, account } = task;
     const before = rooms.stranded;
+    part.undecided.delete(item);
     let isThrough = false;
     let isLate = false;
     expansions.collect(

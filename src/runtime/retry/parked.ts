@@ -3,6 +3,7 @@ import type { Call } from '../call.js';
 import type { OpenedOp } from '../opened-op.js';
 import type { RecordContext } from '../record-context.js';
 import type { Permit } from './breaker.js';
+import { Fared } from './fared.js';
 import type { Tried } from './guard.js';
 import type { Line } from './lines.js';
 import type { Parking } from './parking.js';
@@ -23,8 +24,8 @@ export class Parked {
   deterministic = true;
   /** Children that went on before the step failed: the next try goes on behind them. */
   went = 0;
-  /** How all tries had ended when it failed first, or after the last outage, and its own failures since. */
-  fared: Fared = { seen: { failed: 0, succeeded: 0 }, counted: 0 };
+  /** How others fared meanwhile. */
+  fared = new Fared({ failed: 0, succeeded: 0 });
   /** What happened in the try that is being made is counted already. */
   told = false;
   /** Another try in place is not worth it, and one later may be. */
@@ -56,6 +57,11 @@ export class Parked {
     return this.call !== null;
   }
 
+  /** Others failed with it, and nobody knows yet what becomes of them. */
+  get hasSiblings(): boolean {
+    return false;
+  }
+
   /** What the breaker of its step has let go. */
   get tried(): Tried | null {
     return this.call;
@@ -80,16 +86,4 @@ export class Parked {
     this.fingerprint = fingerprint;
     return this.deterministic;
   }
-}
-
-/** How the tries of others ended, apart from its own. */
-export interface Fared {
-  seen: Outcomes;
-  counted: number;
-}
-
-/** How tries of some steps ended, in all. */
-export interface Outcomes {
-  readonly failed: number;
-  readonly succeeded: number;
 }

@@ -7,6 +7,7 @@ import type { RecordContext } from '../record-context.js';
 import { run } from '../segment.js';
 import type { Task } from '../task.js';
 import { Attempt } from './attempt.js';
+import { Fared } from './fared.js';
 import { Lines } from './lines.js';
 import { Parked } from './parked.js';
 import type { Retries } from './retries.js';
@@ -101,7 +102,7 @@ export class Parking {
   /** A try of it failed. */
   failedAgain(entry: Parked): void {
     this.#trying.delete(entry);
-    if (entry.failedAt(this.#task.host.clock)) entry.fared = { seen: this.retries.outcomes, counted: 0 };
+    if (entry.failedAt(this.#task.host.clock)) entry.fared = new Fared(this.retries.outcomes);
   }
 
   #first(op: OpenedOp, key: unknown, value: unknown, context: RecordContext): Parked {

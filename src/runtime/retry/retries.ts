@@ -9,7 +9,8 @@ import { delayOf } from './backoff.js';
 import { Breaker } from './breaker.js';
 import { RetryBudget } from './budget.js';
 import { DueQueue } from './due-queue.js';
-import type { Outcomes, Parked } from './parked.js';
+import type { Outcomes } from './fared.js';
+import type { Parked } from './parked.js';
 import type { Parking } from './parking.js';
 import { WarmUp } from './warm-up.js';
 
@@ -174,12 +175,9 @@ export class Retries {
     // While the breaker of the step is open the answer is to wait.
     if (entry.op.gate && entry.op.gate.guard.state !== 'closed') return true;
     if (this.#breaker === null) return false;
-    const { failed, succeeded } = this.outcomes;
-    const { seen, counted } = entry.fared;
-    const others = { failed: failed - seen.failed - counted, succeeded: succeeded - seen.succeeded };
-    const isOutage = this.#breaker.state !== 'closed' || (others.failed > 0 && others.failed >= others.succeeded);
-    // Once it is over, only what came after it counts.
-    if (isOutage) Object.assign(entry.fared, { seen: { failed, succeeded }, counted: 0 });
+    const { fared, hasSiblings } = entry;
+    const isOutage = this.#breaker.state !== 'closed' || fared.isNoWorse(this.outcomes, hasSiblings);
+    if (isOutage) fared.forget(this.outcomes);
     return isOutage;
   }
 

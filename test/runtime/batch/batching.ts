@@ -27,7 +27,7 @@ export class Batching {
       };
       const below = builder
         .stream('in', nullable)
-        .batch({ named: 'step', linger: '20ms', ...batch } as BatchSize)
+        .batch({ named: 'step', linger: '20ms', ...batch })
         .mapValuesAsync(async (items, ctx) => {
           const outcome = await called(items, ctx);
           const results = items.map(({ value }) => value);

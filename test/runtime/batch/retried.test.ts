@@ -127,3 +127,101 @@ describe('a batch under a retry', () => {
     await batching.scenario.settles({ source: { emitted: 6 } });
   });
 });
+
+describe('a single batch while what it calls is away', () => {
+  it('is taken apart, and none of it becomes a dead letter', async () => {
+    let isAway = true;
+    const batching: Batching = new Batching(
+      async () => {
+        if (isAway) throw transient();
+      },
+      { batch: { size: 32 }, retry: { attempts: 2, base: '100ms', factor: 1 } },
+    );
+    batching.feed(...Array.from({ length: 30 }, (_, i) => [`k${i}`, `v${i}`] as const));
+    await batching.scenario.driver.advance('1m');
+    expect(batching.dead).toEqual([]);
+    isAway = false;
+    await batching.scenario.settles({ source: { emitted: 30 } });
+    expect(new Set(batching.out).size).toBe(30);
+  });
+
+  it.each([['p0'], ['p1'], ['p3'], ['p0', 'p2'], ['p0', 'p1', 'p3']])(
+    'is no such batch when others of it come through: %s become dead letters',
+    async (...bad) => {
+      const batching = new Batching(
+        async (items) => {
+          if (values(items).some((value) => bad.includes(String(value)))) throw new Error('nobody knows what');
+        },
+        { batch: { size: 4 }, retry },
+      );
+      batching.feed(...[0, 1, 2, 3].map((i) => [`k${i}`, `p${i}`] as const));
+      await batching.scenario.settles({
+        source: { emitted: 4 - bad.length, 'dead-lettered': bad.length },
+        deadLetters: { 'processing: Error': bad.length },
+      });
+      expect(batching.dead.sort()).toEqual(bad);
+    },
+  );
+
+  it('is not waited for where only those of its own key were with it', async () => {
+    const batching = new Batching(
+      async (items) => {
+        if (values(items).includes('a0')) throw new Error('nobody knows what');
+      },
+      { batch: { size: 2 }, retry: { ...retry, breaker: {} } },
+    );
+    batching.feed(['a', 'a0'], ['a', 'a1']);
+    await batching.scenario.settles({
+      source: { emitted: 1, 'dead-lettered': 1 },
+      deadLetters: { 'processing: Error': 1 },
+    });
+    expect(batching.calls).toEqual([['a0', 'a1'], ['a0', 'a1'], ['a0', 'a1'], ['a0'], ['a1']]);
+  });
+});
+
+describe('the tries of each record of a batch', () => {
+  const attempts = (batching: Batching) =>
+    batching.scenario.driver.deadLetters('dead').map(({ value, attempts }) => [String(value), attempts]);
+
+  it('count those that it had before it waited behind one of its key', async () => {
+    const batching = new Batching(
+      async (items) => ({ failed: items.flatMap(({ value }, i) => (value?.startsWith('a') ? [i] : [])) }),
+      { batch: { size: 4 }, retry },
+    );
+    batching.feed(['a', 'a0'], ['b', 'b1'], ['a', 'a2']);
+    await batching.scenario.settles({
+      source: { emitted: 1, 'dead-lettered': 2 },
+      deadLetters: { 'processing: BATCH_ITEM_FAILED': 2 },
+    });
+    expect(batching.calls).toEqual([['a0', 'b1', 'a2'], ['a0'], ['a0'], ['a2'], ['a2']]);
+    expect(attempts(batching)).toEqual([
+      ['a0', 3],
+      ['a2', 3],
+    ]);
+  });
+
+  it('count those as a part of a batch that was taken apart', async () => {
+    let isAway = true;
+    const batching: Batching = new Batching(
+      async (items) => {
+        if (values(items).includes('b1') || values(items).includes('a2')) throw permanent();
+        if (items.length === 1 && isAway) {
+          isAway = false;
+          throw transient();
+        }
+      },
+      { batch: { size: 3 }, retry },
+    );
+    batching.feed(['a', 'a0'], ['b', 'b1'], ['a', 'a2']);
+    await batching.scenario.settles({
+      source: { emitted: 1, 'dead-lettered': 2 },
+      deadLetters: { 'processing: TypeError': 2 },
+    });
+    // a0 alone is tried again, so a2 leaves its part and waits behind it.
+    expect(batching.calls).toEqual([['a0', 'b1', 'a2'], ['a0'], ['b1'], ['a0'], ['a2']]);
+    expect(attempts(batching)).toEqual([
+      ['b1', 2],
+      ['a2', 2],
+    ]);
+  });
+});
