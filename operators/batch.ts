@@ -1,7 +1,9 @@
+import { destinationsOf, successesTo, type BatchDestinations } from '../src/core/batch-destinations.js';
 import type { BatchContext, BatchItem, BatchOptions, Failed, PartialResults } from '../src/core/batch.js';
 import { callback, integer, limitsOf, nameOf, refuseOption } from '../src/core/declaration.js';
 import { parseDuration } from '../src/core/duration.js';
 import { stateless, type BatchLimits, type Operator, type Pair, type Step } from '../src/core/operator.js';
+import { toDLQ } from './toDLQ.js';
 
 type Emits = Extract<Step, { role: 'batch' }>['emits'];
 type Handler<K, V, R> = (items: readonly BatchItem<K, V>[], context: BatchContext) => PromiseLike<R> | R;
@@ -23,7 +25,8 @@ export interface Batching<K, V> {
  * A handler that throws had a bad record, so the batch is halved, in order, until parts of `minimum` records (1) are
  * left: at most 2 log2(size) further calls for each bad record. One that returns `{ failed: [index, …] }` named them:
  * the others are through. With a `retryWithBackoff` what is transient is tried again as a whole before. So a record may
- * come to the handler again: let it be idempotent, or all-or-nothing. More in docs/batches.md.
+ * come to the handler again: let it be idempotent, or all-or-nothing. More in docs/batches.md. `on: { success, failure }`
+ * are topics that its records are written to besides, with what became of them.
  *
  * **Emits when** the call ends well: one record for one.
  * **Drops when** never; with `foreachAsync`, a record whose call ended well ends as consumed.
@@ -56,6 +59,7 @@ export function batch<K, V>(options: BatchOptions<K, V>): Batching<K, V> {
     linger: parseDuration(options.linger ?? 0, 'batch.linger'),
     minimum,
   });
+  const on = destinationsOf(options.on);
   const declare = <K2, V2>(emits: Emits, handler: Handler<K, V, unknown>): Operator<K, V, K2, V2> => {
     const apply = callback('batch', 'handler', handler);
     const declared = {
@@ -63,13 +67,31 @@ export function batch<K, V>(options: BatchOptions<K, V>): Batching<K, V> {
       fallible: true,
       rekeys: emits === 'entry',
       needsOrder,
-      ends: emits === 'nothing',
+      ends: emits === 'nothing' || emits === 'original',
+      beside: (name: string) => besides(on, name),
     };
     return stateless('batch', { role: 'batch', apply, emits, limits }, declared);
   };
   return Object.freeze<Batching<K, V>>({
-    mapAsync: (handler) => declare('entry', handler),
-    mapValuesAsync: (handler) => declare('value', handler),
-    foreachAsync: (handler) => declare('nothing', handler),
+    mapAsync: (handler) => declare(goingOn(on, 'entry'), handler),
+    mapValuesAsync: (handler) => declare(goingOn(on, 'value'), handler),
+    foreachAsync: (handler) => declare(on.success === undefined ? 'nothing' : 'original', handler),
   });
+}
+
+/** What came through goes on by itself where the stream does. */
+function goingOn({ success }: BatchDestinations, emits: Emits): Emits {
+  if (success === undefined) return emits;
+  return refuseOption(
+    'batch',
+    'on.success',
+    success,
+    'left out with mapAsync() and mapValuesAsync(), behind which to() writes it',
+  );
+}
+
+function besides({ success, failure }: BatchDestinations, name: string): readonly Operator[] {
+  const failures =
+    failure === undefined ? [] : [Object.freeze({ ...toDLQ(failure, { named: `${name}-failure` }), own: true })];
+  return success === undefined ? failures : [...failures, successesTo(success, `${name}-success`)];
 }

@@ -1,3 +1,4 @@
+export type { BatchDestinations } from './core/batch-destinations.js';
 export type {
   BatchContext,
   BatchItem,

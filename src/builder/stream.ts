@@ -82,7 +82,10 @@ export class Stream implements Verbs {
     if (typeof (operator as Operator | undefined)?.open !== 'function') {
       refuseOption('via', 'operator', operator, 'an operator, as defineOperator makes them');
     }
-    return new Stream(this.#recording, this.#recording.step(operator, [this.#at]), this.#tolerant);
+    const at = this.#recording.step(operator, [this.#at]);
+    const stream = new Stream(this.#recording, at, this.#tolerant);
+    const own = operator.beside?.(this.#recording.nameOf(at)) ?? [];
+    return own.reduce((before, step) => before.via(step), stream);
   }
 
   /** The verbs of a batch, each of which is a step. */

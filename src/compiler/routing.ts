@@ -26,6 +26,17 @@ export type Route = { readonly ladder: Ladder } | { readonly disagreement: Disag
  * handler of `build({ deadLetters })`.
  */
 export function route(graph: Graph, id: number): Route {
+  const found = routeOfAll(graph, id);
+  const own = consumersOf(graph, id).find(({ operator }) => operator.own);
+  if (own === undefined || 'disagreement' in found) return found;
+  const { ladder } = found;
+  // What is tried again is not given up yet.
+  const at = ladder.findIndex((rung) => (graph.nodes[rung] as StepNode).operator.role !== 'retry');
+  return { ladder: at < 0 ? [...ladder, own.id] : [...ladder.slice(0, at), own.id, ...ladder.slice(at)] };
+}
+
+/** The handlers that are there for others, too. */
+function routeOfAll(graph: Graph, id: number): Route {
   const below = handlerBelow(graph, id);
   if (below !== undefined) return { ladder: withFallback(graph, ladderFrom(graph, below)) };
   return routeUpwards(graph, id);
@@ -115,10 +126,12 @@ function withFallback(graph: Graph, ladder: Ladder): Ladder {
   return graph.fallback === null ? ladder : [...ladder, graph.fallback];
 }
 
-/** A step that takes failures, whatever it does with them. */
+/** A step that takes failures, whatever it does with them; not only those of one step. */
 export function isHandler(node: GraphNode): boolean {
-  return node.type === 'step' && (node.operator.role === 'handler' || node.operator.role === 'retry');
+  return node.type === 'step' && !node.operator.own && HANDLERS.has(node.operator.role);
 }
+
+const HANDLERS = new Set(['handler', 'retry']);
 
 /** A step that stands by others: a handler, or a breaker, which takes no failure. */
 export function isWatch(node: GraphNode): boolean {

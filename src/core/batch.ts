@@ -1,3 +1,4 @@
+import type { BatchDestinations } from './batch-destinations.js';
 import type { ByKey, ByPartition, ThisKeyNeedsAnOrderKey, Unordered } from './call-options.js';
 import type { Context } from './context.js';
 import type { Duration } from './duration.js';
@@ -22,6 +23,8 @@ export interface BatchSize {
   readonly linger?: Duration;
   /** A part of a failed batch with no more records than that is taken apart no further: an integer from 1. Default 1. */
   readonly minimum?: number;
+  /** Topics that its records are written to besides, with what became of them. */
+  readonly on?: BatchDestinations;
 }
 
 /** Every form at once, as the operator reads it. */

@@ -82,7 +82,7 @@ export type Step =
       readonly role: 'batch';
       readonly apply: (items: readonly BatchItem<never, never>[], context: BatchContext) => unknown;
       /** What it answers for each record. */
-      readonly emits: 'value' | 'entry' | 'nothing';
+      readonly emits: 'value' | 'entry' | 'nothing' | 'original';
       readonly limits: BatchLimits;
     }
   /** Nothing to do at run time (merge, lossTolerant). */
@@ -179,6 +179,10 @@ export interface Operator<in K = never, in V = never, out K2 = unknown, out V2 =
   readonly passesReentry?: boolean;
   /** Every dead-letter topic a handler may write to, given the topics of the sources above it. */
   readonly deadLetters?: (sources: readonly string[]) => readonly string[];
+  /** A handler that takes the failures of the step before it and of no other. */
+  readonly own?: boolean;
+  /** Steps that belong to it and stand right behind it, given its name. */
+  readonly beside?: (name: string) => readonly Operator[];
   /** These are looked at when the app starts, and never created. */
   readonly checksOnly?: boolean;
   readonly open: (host: Host) => Step;
@@ -203,6 +207,8 @@ type Declared = Partial<
     | 'tiers'
     | 'passesReentry'
     | 'deadLetters'
+    | 'own'
+    | 'beside'
     | 'checksOnly'
   >
 >;

@@ -187,6 +187,23 @@ describe('batch through the engine', () => {
     await scenario.settles({ source: { consumed: 20 } });
   });
 
+  it('is never larger than its size, however many wait', async () => {
+    const calls: number[] = [];
+    const scenario: Scenario = new Scenario((builder) =>
+      builder
+        .stream('in', text)
+        .toDLQ('dead')
+        .batch({ size: 3, linger: '1ms' })
+        .foreachAsync(async (given) => {
+          calls.push(given.length);
+          await scenario.after(10, null);
+        }),
+    );
+    scenario.feed('in', ...items(20));
+    await scenario.settles({ source: { consumed: 20 } });
+    expect(calls).toEqual([3, 3, 3, 3, 3, 3, 2]);
+  });
+
   it('does not wait when the app closes', async () => {
     const calls: number[] = [];
     const scenario: Scenario = new Scenario((builder) =>

@@ -87,7 +87,7 @@ export class Collector {
     if (this.task.closed) return;
     let outcomes: readonly Outcome[];
     try {
-      outcomes = outcomesOf(this.op, part.items, result);
+      outcomes = outcomesOf(part, result);
     } catch (thrown) {
       // What the handler did is not known, so a second call tells no more.
       return this.failed(part, thrown, false);

@@ -1,3 +1,4 @@
+import { batchHeaders } from '../../core/batch-destinations.js';
 import { SpillwayError, errorOf } from '../../core/errors.js';
 import { sortOf } from '../../core/sort-of.js';
 import { refuseThenable, refuseThenablePair } from '../../core/thenable.js';
@@ -5,6 +6,7 @@ import type { OpenedOp } from '../opened-op.js';
 import { inherit, pairOf } from '../pair.js';
 import type { RecordContext } from '../record-context.js';
 import type { Item } from './item.js';
+import type { Part } from './part.js';
 
 /** What a record goes on as, or why it does not. */
 export type Outcome = { readonly key: unknown; readonly value: unknown; readonly context: RecordContext } | Error;
@@ -13,12 +15,23 @@ export type Outcome = { readonly key: unknown; readonly value: unknown; readonly
  * What came of each item, by what the handler returned. Throws `NOT_A_BATCH_RESULT` when that says nothing of some of
  * them, or of more than there are.
  */
-export function outcomesOf(op: OpenedOp, items: readonly Item[], result: unknown): readonly Outcome[] {
+export function outcomesOf(part: Part, result: unknown): readonly Outcome[] {
+  const { op, items } = part;
   const failed = failedOf(result, items.length);
   const { emits } = op.as('batch');
+  if (emits === 'original') return items.map((item, i) => failed.get(i) ?? originalOf(part, item));
   if (emits === 'nothing') return items.map((item, i) => failed.get(i) ?? item);
   const results = failed.size === items.length ? [] : resultsOf(result, items.length);
   return items.map((item, i) => failed.get(i) ?? outcomeOf(op, emits, item, results[i]));
+}
+
+function originalOf(part: Part, item: Item): Outcome {
+  const { context } = item;
+  const { topic, partition, offset, key, value, headers, timestamp } = context.origin;
+  const { op, items } = part;
+  const attempts = part.triesOf(item) + 1;
+  const ours = batchHeaders({ step: op.name, size: items.length, attempts, topic, partition, offset });
+  return { key, value, context: context.with([...headers, ...ours], timestamp) };
 }
 
 const INSTEAD = 'Promise.all() for what the handler returns';

@@ -76,6 +76,11 @@ export class Part extends Parked implements Tracked {
     return { ...failure, attempt: attempts, firstFailedAt, deterministic: deterministic && attempts > 1 };
   }
 
+  /** The tries that one of its items has had. */
+  triesOf({ tried }: Item): number {
+    return this.tries - this.#before + (tried?.attempts ?? 0);
+  }
+
   /** One of its items leaves it, to wait behind another: what the handler has said of it alone, it has said. */
   leave(item: Item, error?: Error): void {
     this.undecided.delete(item);
@@ -95,12 +100,12 @@ export class Part extends Parked implements Tracked {
   }
 
   /** All tries of an item, the last of which failed so; null when there were none. */
-  #triedWith({ tried }: Item, fingerprint: string): Tried | null {
-    const own = this.tries - this.#before;
-    if (own === 0) return tried;
+  #triedWith(item: Item, fingerprint: string): Tried | null {
+    const { tried } = item;
+    if (this.tries === this.#before) return tried;
     const isAlike = tried === null || (tried.deterministic && tried.fingerprint === fingerprint);
     return {
-      attempts: own + (tried?.attempts ?? 0),
+      attempts: this.triesOf(item),
       firstFailedAt: tried?.firstFailedAt ?? this.firstFailedAt,
       fingerprint,
       deterministic: this.deterministic && this.fingerprint === fingerprint && isAlike,
