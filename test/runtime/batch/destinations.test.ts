@@ -70,6 +70,23 @@ describe('the destinations of a batch (D66)', () => {
     ]);
   });
 
+  it('are for each record by what its handler said of it', async () => {
+    const scenario: Scenario = new Scenario((builder) =>
+      builder
+        .stream('in', text)
+        .toDLQ('dead')
+        .batch({ size: 3, linger: '1ms', named: 'load', on })
+        .foreachAsync(async () => ({ failed: [1] })),
+    );
+    scenario.feed('in', ...records);
+    await scenario.settles({
+      source: { emitted: 2, 'dead-lettered': 1 },
+      topics: { done: 2, refused: 1 },
+      deadLetters: { 'processing: BATCH_ITEM_FAILED': 1 },
+    });
+    expect(scenario.values('done')).toEqual(['good0', 'good2']);
+  });
+
   it('come after the retry, and before the toDLQ behind it', async () => {
     const builder = new StreamsBuilder();
     const calls: string[] = [];

@@ -224,4 +224,23 @@ describe('the tries of each record of a batch', () => {
       ['a2', 2],
     ]);
   });
+
+  it('are its own beside others that had fewer', async () => {
+    const batching: Batching = new Batching(
+      async (items) => {
+        if (values(items).includes('c3')) throw permanent();
+        return { failed: items.flatMap(({ value }, i) => (value?.startsWith('a') && items.length > 1 ? [i] : [])) };
+      },
+      { batch: { size: 3, minimum: 2 }, retry },
+    );
+    batching.feed(['a', 'a0'], ['b', 'b1'], ['a', 'a2']);
+    await batching.scenario.driver.advance(50);
+    batching.feed(['a', 'c3']);
+    await batching.scenario.driver.idle();
+    expect(batching.calls).toEqual([['a0', 'b1', 'a2'], ['a0'], ['a2', 'c3']]);
+    expect(attempts(batching)).toEqual([
+      ['a2', 2],
+      ['c3', 1],
+    ]);
+  });
 });
