@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode, type Fields } from './error-catalogue.js';
+import { framesNow } from './frames.js';
 
 /** Where in the stream an error happened, as far as it is known. */
 export interface Whereabouts {
@@ -31,10 +32,11 @@ export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
   constructor(code: C, fields: Fields<C>, where: Whereabouts = {}) {
     const entry = catalogue[code];
     const say = entry.message as (fields: Fields<C>) => string;
-    super(
-      `${say(fields)}${place(where)} [${code}]. ${entry.fix}`,
-      where.cause === undefined ? undefined : { cause: where.cause },
-    );
+    const message = `${say(fields)}${place(where)} [${code}]. ${entry.fix}`;
+    const limit = Error.stackTraceLimit;
+    limitFrames(framesNow());
+    super(message, where.cause === undefined ? undefined : { cause: where.cause });
+    limitFrames(limit);
     this.code = code;
     this.topic = where.topic;
     this.partition = where.partition;
@@ -49,6 +51,11 @@ export class SpillwayError<C extends ErrorCode = ErrorCode> extends Error {
   located(where: Whereabouts): SpillwayError<C> {
     return new SpillwayError(this.code, this.#fields, { ...this, cause: this.cause, ...where });
   }
+}
+
+/** Where it may not be set (`--frozen-intrinsics`), it stays as it is. */
+function limitFrames(limit: number): void {
+  if (limit !== Error.stackTraceLimit) Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
 function place({ topic, partition, offset, step }: Whereabouts): string {

@@ -1,8 +1,12 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FailureKind } from './failure.js';
 
 /** Only so much of a message is looked at: the start says what happened, the rest with what. */
 const LOOKED_AT = 500;
+
+/** Failures come in sorts, many of each. Of this many the fingerprints are remembered, before all are forgotten. */
+const MOST = 1_000;
+const known = new Map<string, string>();
 
 /**
  * A name for "the same failure": kind, step, class of the error, and its message without what differs from record to
@@ -10,10 +14,13 @@ const LOOKED_AT = 500;
  */
 export function fingerprintOf(kind: FailureKind, step: string, error: Error): string {
   const code = codeOf(error);
-  return createHash('sha256')
-    .update([kind, step, code, normalise(problemOf(error, code))].join('\n'))
-    .digest('hex')
-    .slice(0, 16);
+  const sort = [kind, step, code, normalise(problemOf(error, code))].join('\n');
+  const remembered = known.get(sort);
+  if (remembered !== undefined) return remembered;
+  const fingerprint = hash('sha256', sort, 'hex').slice(0, 16);
+  if (known.size >= MOST) known.clear();
+  known.set(sort, fingerprint);
+  return fingerprint;
 }
 
 /** The error's own code, else its class. */

@@ -2,7 +2,7 @@ import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
 import type { AppEvent } from '../core/events.js';
 import type { Client } from '../core/transport.js';
-import type { Writer } from '../deadletters/record.js';
+import type { Writer } from '../deadletters/story-headers.js';
 import { Account } from './account.js';
 import type { Change } from './assignment.js';
 import { AsyncSteps } from './async-steps.js';

@@ -45,7 +45,9 @@ export class RecordContext implements Context {
 
   /** The source record, and where it lay. */
   get origin(): ConsumerRecord & TopicPartition {
-    return { ...this.#at, ...this.record };
+    const { topic, partition } = this.#at;
+    const { key, value, headers, timestamp, offset } = this.record;
+    return { topic, partition, key, value, headers, timestamp, offset };
   }
 
   /** What is known of earlier tries at this step, before it waited in a delay topic. */

@@ -1,3 +1,4 @@
+import { sparingFrames } from '../core/frames.js';
 import type { ConsumerRecord } from '../core/record.js';
 import type { SourceWarmUp } from './retry/source-warm-up.js';
 import { WaitingRoom } from './retry/waiting-room.js';
@@ -18,6 +19,7 @@ export class Taking {
   readonly #room: WaitingRoom | null;
   /** What paces those of a source after an outage; those of a delay topic are paced by the budget of their retry. */
   readonly #warmUp: SourceWarmUp | null;
+  readonly #sparesFrames: boolean;
 
   constructor(task: Task) {
     const { host, source, tier } = task;
@@ -26,6 +28,7 @@ export class Taking {
     this.#preparation = new Preparation(host, this.#reader.key, this.#reader.value);
     this.#room = tier && new WaitingRoom(task, tier);
     this.#warmUp = tier ? null : host.watches.warmUp(source.id);
+    this.#sparesFrames = !tellsFrames(task);
   }
 
   /** Takes up to `limit` records, in a turn that began then. True when there may be more to do at once. */
@@ -36,7 +39,7 @@ export class Taking {
     const room = intake.next === undefined ? 1 : (this.#warmUp?.room(this.#task, limit) ?? limit);
     if (room === 0) return false;
     const before = tally.in;
-    const more = this.#take(room, began);
+    const more = this.#sparesFrames ? sparingFrames(() => this.#take(room, began)) : this.#take(room, began);
     this.#warmUp?.took(tally.in - before);
     return more;
   }
@@ -95,4 +98,11 @@ export class Taking {
 
   readonly #waitForSchemas = () => this.#task.hold('schemas');
   readonly #schemasArrived = () => this.#task.release('schemas');
+}
+
+/** Whether anybody is told the stack of an error: in a dead letter, or since there are none and the app stops. */
+function tellsFrames({ ops, host }: Task): boolean {
+  const handlers = ops.flatMap(({ step }) => (step?.role === 'handler' ? step : []));
+  const told = handlers.some(({ policy }) => policy?.stacktraces ?? host.writer.stacktraces);
+  return told || handlers.length === 0;
 }

@@ -1,7 +1,7 @@
 import type { Program } from '../compiler/program.js';
 import type { Clock, Random } from '../core/clock.js';
 import type { AppEvent } from '../core/events.js';
-import type { Writer } from '../deadletters/record.js';
+import type { Writer } from '../deadletters/story-headers.js';
 import type { Account } from './account.js';
 import type { BatchStep } from './batch/batch-step.js';
 import type { CallStep } from './call-step.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDeadLetter, type DeadLetterStory } from 'spillway';
-import { deadLetterId, deadLetterOf } from '../../src/deadletters/record.js';
+import { deadLetterId } from '../../src/deadletters/letter-id.js';
+import { deadLetterOf } from '../../src/deadletters/record.js';
 import { letter } from './letter.js';
 import { failure, ORIGIN, springOf, streams, TRACE, writer } from './samples.js';
 

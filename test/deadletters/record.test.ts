@@ -1,40 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/core/failure.js';
-import { chargeOf, lastHeader, type Header, type ProducerRecord } from '../../src/core/record.js';
-import { deadLetterId, deadLetterOf, MOST_ADDED, type Writer } from '../../src/deadletters/record.js';
+import { chargeOf, type Header, type ProducerRecord } from '../../src/core/record.js';
+import { deadLetterOf, MOST_ADDED } from '../../src/deadletters/record.js';
 import { runs } from '../runs.js';
+import { failure, text, writer } from './failed.js';
 
-const writer: Writer = { applicationId: 'pricing', instanceId: 'pricing-1', stacktraces: false };
-
-const failure = (more: Partial<Failure> = {}): Failure => ({
-  kind: 'processing',
-  step: 'tier',
-  key: 'decoded',
-  value: 'decoded',
-  origin: {
-    topic: 'orders',
-    partition: 3,
-    offset: 41,
-    key: new Uint8Array([1, 2]),
-    value: new Uint8Array([0xff, 0]),
-    headers: [],
-    timestamp: 1_000,
-  },
-  error: new RangeError('no such tier'),
-  attempt: 2,
-  deterministic: false,
-  firstFailedAt: 5_000,
-  lastFailedAt: 6_000,
-  fingerprint: '0123456789abcdef',
-  child: '',
-  ...more,
-});
-
-const text = (headers: readonly Header[], name: string) => {
-  const value = lastHeader(headers, name);
-  return value ? new TextDecoder().decode(value) : value;
-};
 const ours = ([name]: Header) => name.startsWith('__streams.errors.') || name.startsWith('spillway.dlq.');
 
 /** The bytes of a record in a log, with ten for the lengths of each header. */
@@ -100,6 +71,49 @@ describe('a dead letter', () => {
           expect(JSON.stringify([key, value, headers])).toBe(frozen);
         },
       ),
+      { numRuns: runs(1000) },
+    );
+  });
+
+  it('says the same whatever letters were written before it', () => {
+    const word = fc.constantFrom('a', 'b');
+    const number = fc.constantFrom(1, 2);
+    const any = fc.record({
+      step: word,
+      attempt: number,
+      firstFailedAt: number,
+      lastFailedAt: number,
+      fingerprint: word,
+    });
+    const place = fc.record({ topic: word, partition: number, offset: number, timestamp: number });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(any, place, word), { minLength: 2, maxLength: 6 }), (letters) => {
+        const written = letters.map(([more, at, name]) => {
+          const error = Object.assign(new Error(name), { name });
+          const given = failure({ ...more, error, origin: { ...failure().origin, ...at } });
+          return deadLetterOf(given, { applicationId: name, instanceId: name, stacktraces: false }).headers;
+        });
+        written.forEach((headers, i) => {
+          const [more, at, name] = letters[i]!;
+          const said = Object.fromEntries(headers.map(([header]) => [header, text(headers, header)]));
+          expect(said).toMatchObject({
+            '__streams.errors.exception': name,
+            '__streams.errors.message': name,
+            '__streams.errors.topic': at.topic,
+            '__streams.errors.partition': String(at.partition),
+            '__streams.errors.offset': String(at.offset),
+            'spillway.dlq.app': name,
+            'spillway.dlq.group': name,
+            'spillway.dlq.instance': name,
+            'spillway.dlq.step': more.step,
+            'spillway.dlq.fingerprint': more.fingerprint,
+            'spillway.dlq.attempts': String(more.attempt),
+            'spillway.dlq.first-failed-at': String(more.firstFailedAt),
+            'spillway.dlq.last-failed-at': String(more.lastFailedAt),
+            'spillway.dlq.timestamp': String(at.timestamp),
+          });
+        });
+      }),
       { numRuns: runs(1000) },
     );
   });
@@ -188,47 +202,5 @@ describe('a dead letter', () => {
     const named = (stacktraces: boolean) =>
       text(deadLetterOf(failure({ error }), { ...writer, stacktraces }).headers, '__streams.errors.stacktrace');
     expect([named(false), named(true)]).toEqual([undefined, '']);
-  });
-});
-
-describe('the id of a dead letter', () => {
-  it('is the same for the same record, step and child, however often and whenever it dies', () => {
-    const again = failure({
-      attempt: 7,
-      lastFailedAt: 9,
-      error: new Error('another'),
-      kind: 'timeout',
-
-      fingerprint: '',
-    });
-    expect(deadLetterId(again, 'pricing')).toBe(deadLetterId(failure(), 'pricing'));
-    // Consumers compare it with what another release wrote: it must not change.
-    expect(deadLetterId(failure(), 'pricing')).toBe('512ac2728ff32f828234d1cabc378341');
-  });
-
-  it('differs by group, topic, partition, offset, step and child', () => {
-    const place = fc.record({
-      group: fc.constantFrom('g', 'g1', 'g,1'),
-      topic: fc.constantFrom('t', 't1', '1'),
-      partition: fc.nat(12),
-      offset: fc.nat(200),
-      step: fc.constantFrom('s', '1', 's","'),
-      child: fc.constantFrom('', '1', '1.0', '10'),
-    });
-    const idOf = ({
-      group,
-      topic,
-      partition,
-      offset,
-      step,
-      child,
-    }: typeof place extends fc.Arbitrary<infer P> ? P : never) =>
-      deadLetterId(failure({ step, child, origin: { ...failure().origin, topic, partition, offset } }), group);
-    fc.assert(
-      fc.property(place, place, (a, b) => {
-        expect(idOf(a) === idOf(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
-      }),
-      { numRuns: runs(1000) },
-    );
   });
 });
